@@ -1,0 +1,80 @@
+/*
+ * Makes `dist/` from the sources: `node src/build.mjs [--install]`. It is plain JavaScript because in a fresh clone
+ * it runs before there is a compiler: with `--install` it first lets npm bring the dependencies that the lock file
+ * names, when they are not there yet.
+ *
+ *   dist/templates.js    everything under templates/, as one module
+ *   dist/responder.cjs   what cgi-bin/weixin runs: responder, owner's handlers and templates in one file
+ *   dist/cli.js          the command `weixin`
+ */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const dist = path.join(root, 'dist')
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`weixin-cgi needs Node 20.19 or newer; this is ${process.version} (${process.execPath})\n`)
+  process.exit(2)
+}
+
+if (process.argv.includes('--install')) installDependencies()
+fs.mkdirSync(dist, { recursive: true })
+writeTemplates()
+await bundle()
+
+/** npm leaves node_modules/.package-lock.json behind: older than package-lock.json means that something is missing. */
+function installDependencies() {
+  const modified = (/** @type {string} */ file) =>
+    fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (modified('node_modules/.package-lock.json') >= modified('package-lock.json')) return
+  // npm runs this script, and says where it is itself; no .cmd is started, which Windows would need a shell for.
+  const npm = process.env['npm_execpath']
+  const [command, ...before] = npm ? [process.execPath, npm] : ['npm']
+  const { status } = spawnSync(command ?? '', [...before, 'ci', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) {
+    process.stderr.write('npm could not install the dependencies; its message is above\n')
+    process.exit(1)
+  }
+}
+
+/** templates/reply/text.xml becomes `templates.reply['text.xml']`. */
+function writeTemplates() {
+  const folders = path.join(root, 'templates')
+  /** @type {Record<string, Record<string, string>>} */
+  const templates = {}
+  for (const folder of ['reply', 'content']) {
+    const files = fs.readdirSync(path.join(folders, folder)).filter(file => !file.startsWith('.'))
+    templates[folder] = Object.fromEntries(
+      files.sort().map(file => [file, fs.readFileSync(path.join(folders, folder, file), 'utf8')]),
+    )
+  }
+  fs.writeFileSync(path.join(dist, 'templates.js'), `export const templates = ${JSON.stringify(templates, null, 2)}\n`)
+  fs.writeFileSync(
+    path.join(dist, 'templates.d.ts'),
+    'export declare const templates: Readonly<Record<"reply" | "content", Readonly<Record<string, string>>>>\n',
+  )
+}
+
+async function bundle() {
+  const { build } = await import('esbuild')
+  /** @type {import('esbuild').BuildOptions} */
+  const common = { bundle: true, platform: 'node', target: 'node20.19', absWorkingDir: root, logLevel: 'warning' }
+  await build({ ...common, entryPoints: ['src/responder.ts'], outfile: 'dist/responder.cjs', format: 'cjs' })
+  await build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    banner: {
+      js: [
+        '#!/usr/bin/env node',
+        "import { createRequire as weixinCreateRequire } from 'node:module'",
+        'const require = weixinCreateRequire(import.meta.url)',
+      ].join('\n'),
+    },
+  })
+}

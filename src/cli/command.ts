@@ -1,0 +1,24 @@
+import type { Bilingual, Language } from '../errors.ts'
+import type { Translate } from './language.ts'
+
+/** What a command may touch of the world around it. */
+export interface Terminal {
+  /** The project's folder. */
+  readonly directory: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly language: Language
+  /** Picks the sentence in the reader's language. */
+  readonly say: Translate
+  print(line: string): void
+  printError(line: string): void
+  /** Resolves once the user or the system asks to stop (Ctrl-C, SIGTERM). */
+  stopRequested(): Promise<void>
+}
+
+/** One word after `weixin`. */
+export interface Command {
+  readonly summary: Bilingual
+  readonly usage: Bilingual
+  /** @returns the exit code: 0 done, 1 it went wrong, 2 the words were wrong */
+  run(words: string[], terminal: Terminal): Promise<number>
+}

@@ -1,0 +1,91 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Bilingual, WeixinError } from '../errors.ts'
+import type { Command, Terminal } from './command.ts'
+import { chooseLanguage } from './language.ts'
+import { send } from './send.ts'
+import { serve } from './serve.ts'
+import { start } from './start.ts'
+
+const commands: Readonly<Record<string, Command>> = { start, serve, send }
+
+const USAGE: Bilingual = {
+  en: 'Usage: weixin COMMAND [--lang en|zh] …     weixin COMMAND --help says more',
+  zh: '用法：weixin 命令 [--lang en|zh] …     weixin 命令 --help 显示详细说明',
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { words, lang } = takeLanguage(argv)
+  const terminal = createTerminal(lang)
+  const [name = '', ...rest] = words
+  if (name === '--version') {
+    terminal.print(version(terminal.directory))
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) return overview(name, terminal)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.print(terminal.say(command.usage))
+    return 0
+  }
+  return runCommand(command, rest, terminal)
+}
+
+async function runCommand(command: Command, words: string[], terminal: Terminal): Promise<number> {
+  try {
+    return await command.run(words, terminal)
+  } catch (error) {
+    if (error instanceof WeixinError) {
+      terminal.printError(`weixin: ${error.in(terminal.language)}`)
+      return 2
+    }
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+      terminal.printError(`weixin: ${error.message}`)
+      terminal.printError(terminal.say(command.usage))
+      return 2
+    }
+    throw error
+  }
+}
+
+function overview(name: string, { print, printError, say }: Terminal): number {
+  const asked = ['', 'help', '--help', '-h'].includes(name)
+  const write = asked ? print : printError
+  if (!asked) write(say({ en: `weixin: no command ${name}`, zh: `weixin：没有 ${name} 这个命令` }))
+  write(say(USAGE))
+  for (const [word, { summary }] of Object.entries(commands)) write(`  ${word.padEnd(8)} ${say(summary)}`)
+  return asked ? 0 : 2
+}
+
+/** `--lang` may stand anywhere. */
+function takeLanguage(argv: readonly string[]): { words: string[]; lang: string | undefined } {
+  const words = [...argv]
+  const at = words.findIndex(word => word === '--lang' || word.startsWith('--lang='))
+  if (at < 0) return { words, lang: undefined }
+  const [option = ''] = words.splice(at, 1)
+  return { words, lang: option.includes('=') ? option.slice('--lang='.length) : words.splice(at, 1)[0] }
+}
+
+function createTerminal(lang: string | undefined): Terminal {
+  const language = chooseLanguage(lang, process.env, Intl.DateTimeFormat().resolvedOptions().locale)
+  return {
+    directory: path.dirname(path.dirname(fileURLToPath(import.meta.url))),
+    environment: process.env,
+    language,
+    say: text => text[language],
+    print: line => fs.writeSync(1, `${line}\n`),
+    printError: line => fs.writeSync(2, `${line}\n`),
+    stopRequested: () =>
+      new Promise(resolve => {
+        process.once('SIGINT', () => resolve())
+        process.once('SIGTERM', () => resolve())
+      }),
+  }
+}
+
+function version(directory: string): string {
+  return JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')).version
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { WeixinError } from '../errors.ts'
+
+/** An Apache that is installed on this machine. */
+export interface Apache {
+  readonly binary: string
+  readonly modules: string
+}
+
+export interface PrivateApacheOptions {
+  readonly apache: Apache
+  /** Where its configuration, log and pid file go; must exist. */
+  readonly directory: string
+  /** The shipped configuration, with this machine's paths filled in. */
+  readonly vhost: string
+  readonly port: number
+  /** `event` unless the vhost needs another. */
+  readonly mpm?: 'event' | 'prefork'
+  /** mod_cgid unless named. */
+  readonly cgiModule?: 'cgi' | 'cgid'
+}
+
+export interface PrivateApache {
+  readonly url: string
+  readonly errorLog: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Apache did not start; the sentence holds its own last words. */
+export class ApacheError extends WeixinError {
+  override name = 'ApacheError'
+}
+
+const BINARIES = ['apache2', 'httpd']
+const FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+const MODULE_FOLDERS = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/etc/httpd/modules']
+
+/** Finds an Apache with the modules that our configurations need; undefined when there is none. */
+export function findApache(): Apache | undefined {
+  const candidates = FOLDERS.flatMap(folder => BINARIES.map(name => path.join(folder, name)))
+  const binary = candidates.find(file => fs.existsSync(file))
+  const modules = MODULE_FOLDERS.find(folder => fs.existsSync(path.join(folder, 'mod_proxy_fcgi.so')))
+  return binary && modules ? { binary, modules } : undefined
+}
+
+const MODULES = ['authz_core', 'alias', 'env', 'headers', 'mime', 'dir', 'log_config', 'unixd', 'proxy', 'proxy_fcgi']
+
+/**
+ * Starts an Apache of our own on loopback, beside any other, from one of the shipped configurations; it touches
+ * nothing outside `directory`.
+ *
+ * @throws {ApacheError} when Apache refuses its configuration or does not answer
+ */
+export async function startPrivateApache(options: PrivateApacheOptions): Promise<PrivateApache> {
+  const { apache, directory, port } = options
+  const conf = path.join(directory, 'httpd.conf')
+  const errorLog = path.join(directory, 'error.log')
+  fs.writeFileSync(conf, configuration(options, errorLog))
+  checkConfiguration(apache.binary, conf)
+  const child = spawn(apache.binary, ['-f', conf, '-D', 'FOREGROUND'], { stdio: 'ignore', detached: true })
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  await Promise.race([answering(port), ended])
+  if (child.exitCode !== null) throw notStarted(readLastLines(errorLog))
+  return { url: `http://127.0.0.1:${port}/`, errorLog, pid: child.pid ?? 0, stop: () => stop(child, ended) }
+}
+
+function configuration(options: PrivateApacheOptions, errorLog: string): string {
+  const { apache, directory, vhost, port, mpm = 'event', cgiModule = 'cgid' } = options
+  const fcgid = /^\s*Fcgid/m.test(vhost) ? ['fcgid'] : []
+  const load = [`mpm_${mpm}`, ...MODULES, cgiModule, ...fcgid]
+    .map(name => ({ name, file: path.join(apache.modules, `mod_${name}.so`) }))
+    .filter(({ file }) => fs.existsSync(file))
+    .map(({ name, file }) => `<IfModule !${name}_module>\nLoadModule ${name}_module "${file}"\n</IfModule>`)
+  const asRoot = process.getuid?.() === 0 ? ['User www-data', 'Group www-data'] : []
+  return [
+    `ServerRoot "${directory}"`,
+    ...load,
+    ...asRoot,
+    'ServerName localhost',
+    `Listen 127.0.0.1:${port}`,
+    `DefaultRuntimeDir "${directory}"`,
+    `PidFile "${path.join(directory, 'apache.pid')}"`,
+    `<IfModule cgid_module>\nScriptSock "${path.join(directory, 'cgid.sock')}"\n</IfModule>`,
+    ...fcgid.map(() => `FcgidIPCDir "${directory}"\nFcgidProcessTableFile "${path.join(directory, 'fcgid.shm')}"`),
+    `ErrorLog "${errorLog}"`,
+    'LogLevel warn',
+    'TypesConfig /dev/null',
+    vhost.replaceAll('*:80', `127.0.0.1:${port}`),
+    '',
+  ].join('\n')
+}
+
+function checkConfiguration(binary: string, conf: string): void {
+  try {
+    execFileSync(binary, ['-t', '-f', conf], { stdio: 'pipe' })
+  } catch (error) {
+    throw notStarted(String((error as { stderr?: Buffer }).stderr ?? error).trim())
+  }
+}
+
+async function answering(port: number): Promise<void> {
+  while (!(await connects(port))) await new Promise(resolve => setTimeout(resolve, 20))
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = net.connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+/** In a process group of its own, so that Ctrl-C in the terminal reaches us and not Apache. */
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode === null) child.kill('SIGTERM')
+  await ended
+}
+
+function readLastLines(file: string): string {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().split('\n').slice(-3).join(' | ') : ''
+}
+
+function notStarted(reason: string): ApacheError {
+  return new ApacheError({ en: `Apache did not start: ${reason}`, zh: `Apache 未能启动：${reason}` })
+}

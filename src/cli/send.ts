@@ -1,0 +1,146 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Account, createAccount } from '../account.ts'
+import { loadConfig } from '../config/load.ts'
+import { openEnvelope } from '../crypto/envelope.ts'
+import { UsageError } from '../errors.ts'
+import { type Delivery, deliverToScript, deliverToUrl, type Outcome } from '../simulator/deliver.ts'
+import { composeMessage, MESSAGE_KINDS } from '../simulator/message.ts'
+import { type Stamp, sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
+import { parseXml } from '../xml/parse.ts'
+import type { Command, Terminal } from './command.ts'
+
+const OPTIONS = {
+  url: { type: 'string' },
+  mode: { type: 'string' },
+  from: { type: 'string', default: 'oSampleFollower_0000000000001' },
+  to: { type: 'string', default: 'gh_sample000001' },
+  field: { type: 'string', multiple: true, default: [] as string[] },
+} as const
+
+/** `weixin send KIND [VALUE…]`: one signed request, and what comes back. */
+export const send: Command = {
+  summary: { en: 'send one signed message and show the answer', zh: '发送一条签名消息并显示回复' },
+  usage: {
+    en: `Usage: weixin send KIND [VALUE…] [options]
+
+  KIND   ${MESSAGE_KINDS.en}; or echo: the access check (GET)
+  VALUE  the kind's elements in order: weixin send text '你好'; weixin send event:CLICK menu-key
+
+  --url URL         where to send; without it the script runs with a piped CGI environment
+  --mode MODE       plain, compatible or safe (default: plain, or safe when the configuration says so)
+  --from OPENID     the follower        --to GH_ID   the account
+  --field NAME=TEXT one more element, as often as you like
+
+Exit code: 0 for status 200, 1 for any other.`,
+    zh: `用法：weixin send 类型 [值…] [选项]
+
+  类型   ${MESSAGE_KINDS.zh}；或 echo：接入校验（GET）
+  值     按顺序填写该类型的字段：weixin send text '你好'；weixin send event:CLICK menu-key
+
+  --url 网址        发送到哪里；不填则以管道方式把脚本当作 CGI 运行
+  --mode 模式       plain 明文、compatible 兼容、safe 安全（默认明文；配置为安全模式时默认安全）
+  --from OPENID     关注者              --to GH_ID   公众号原始 ID
+  --field 名称=文本 增加一个字段，可多次使用
+
+退出码：状态为 200 时是 0，否则是 1。`,
+  },
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
+    const [kind, ...texts] = positionals
+    if (!kind) throw new UsageError(send.usage)
+    const account = createAccount(await loadConfig(terminal.environment, terminal.directory))
+    const stamp = createStamp(account)
+    const delivery =
+      kind === 'echo'
+        ? signAccessCheck(stamp, String(randomInt(2 ** 47)))
+        : deliveryOf(compose(kind, texts, values), values, stamp, account)
+    const outcome = values.url
+      ? await deliverToUrl(values.url, delivery)
+      : await deliverToScript(path.join(terminal.directory, 'cgi-bin', 'weixin'), terminal.environment, delivery)
+    show(terminal, values.url ?? 'cgi-bin/weixin', delivery, outcome)
+    showDecrypted(terminal, outcome, account)
+    return outcome.status === 200 ? 0 : 1
+  },
+}
+
+interface Addressing {
+  readonly from: string
+  readonly to: string
+  readonly field: readonly string[]
+}
+
+function createStamp(account: Account): Stamp {
+  const [token = ''] = account.tokens
+  return { token, timestamp: String(Math.floor(Date.now() / 1000)), nonce: String(randomInt(2 ** 31)) }
+}
+
+function compose(kind: string, values: readonly string[], { from, to, field }: Addressing): string {
+  return composeMessage({
+    kind,
+    values,
+    fields: Object.fromEntries(field.map(text => text.split(/=(.*)/s, 2))),
+    toUserName: to,
+    fromUserName: from,
+    createTime: Math.floor(Date.now() / 1000),
+    msgId: `2${String(randomInt(2 ** 47)).padStart(16, '0')}`,
+  })
+}
+
+function deliveryOf(
+  xml: string,
+  { mode, from, to }: Addressing & { readonly mode?: string | undefined },
+  stamp: Stamp,
+  { mode: configured, credentials }: Account,
+): Delivery {
+  const wanted = mode ?? (configured === 'safe' ? 'safe' : 'plain')
+  if (wanted === 'plain') return signMessage(stamp, xml, from)
+  if (wanted !== 'safe' && wanted !== 'compatible') {
+    throw new UsageError({
+      en: `--mode ${wanted}: plain, compatible or safe is permitted`,
+      zh: `--mode ${wanted}：应为 plain（明文）、compatible（兼容）或 safe（安全）`,
+    })
+  }
+  const [key] = credentials?.aesKeys ?? []
+  if (!credentials || !key) {
+    throw new UsageError({
+      en: `--mode ${wanted} needs "aesKey" and "appId" in the configuration`,
+      zh: `--mode ${wanted} 需要在配置中填写 "aesKey" 和 "appId"`,
+    })
+  }
+  const seal = { ...stamp, key, appId: credentials.appId, random: randomBytes }
+  return sealMessage(wanted, seal, xml, { toUserName: to, openid: from })
+}
+
+function show(
+  { print, printError, say }: Terminal,
+  target: string,
+  sent: Delivery,
+  { log, ...outcome }: Outcome,
+): void {
+  print(`${sent.method} ${target}?${sent.query}`)
+  if (sent.body) print(sent.body)
+  print('')
+  const { status, body, milliseconds } = outcome
+  const bytes = Buffer.byteLength(body)
+  const type = outcome.headers['content-type'] ?? '-'
+  const figures = `${status}  ${type}  ${bytes} ${say({ en: 'bytes', zh: '字节' })}  ${Math.round(milliseconds)} ms`
+  print(figures)
+  print(body)
+  if (log) printError(log.trimEnd())
+}
+
+/** What an encrypted reply says, checked as WeChat would check it. */
+function showDecrypted({ print, say }: Terminal, { body }: Outcome, { credentials }: Account): void {
+  if (!credentials || !body.startsWith('<xml><Encrypt>')) return
+  const { Encrypt, MsgSignature, TimeStamp, Nonce } = parseXml(Buffer.from(body)).root
+  const envelope = {
+    encrypt: String(Encrypt),
+    msgSignature: String(MsgSignature),
+    timestamp: String(TimeStamp),
+    nonce: String(Nonce),
+  }
+  print(say({ en: 'decrypted:', zh: '解密后：' }))
+  print(openEnvelope(envelope, credentials).xml.toString())
+}

@@ -1,0 +1,75 @@
+import cluster, { type Worker } from 'node:cluster'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadConfig } from '../config/load.ts'
+import { UsageError } from '../errors.ts'
+import type { Command, Terminal } from './command.ts'
+
+const OPTIONS = { listen: { type: 'string' }, workers: { type: 'string', default: '1' } } as const
+
+const DEFAULT_LISTEN = '127.0.0.1:9000'
+
+/** A worker that dies is replaced after this many milliseconds, so that a broken one cannot spin. */
+const RESPAWN_DELAY = 200
+
+/** `weixin serve`: FastCGI by hand, in as many processes on one socket as wanted. */
+export const serve: Command = {
+  summary: { en: 'run the FastCGI service by hand', zh: '手动运行 FastCGI 服务' },
+  usage: {
+    en: `Usage: weixin serve [--listen ADDRESS] [--workers N]
+
+  --listen ADDRESS  /path.sock, host:port or :port (default: "listen" in weixin.config.json, else ${DEFAULT_LISTEN})
+  --workers N       processes on that one socket, 1 to 64 (default 1); one that dies is replaced
+
+Ctrl-C or SIGTERM: running answers are finished, then all processes end.`,
+    zh: `用法：weixin serve [--listen 地址] [--workers N]
+
+  --listen 地址     /路径.sock、主机:端口 或 :端口（默认取 weixin.config.json 的 "listen"，否则 ${DEFAULT_LISTEN}）
+  --workers N       共用该套接字的进程数，1 到 64（默认 1）；进程意外退出会自动补上
+
+Ctrl-C 或 SIGTERM：处理完正在进行的回复后全部退出。`,
+  },
+  async run(words, terminal) {
+    const { values } = parseArgs({ args: words, options: OPTIONS })
+    const count = workerCount(values.workers)
+    const config = await loadConfig(terminal.environment, terminal.directory)
+    return superviseWorkers(values.listen ?? config.listen ?? DEFAULT_LISTEN, count, terminal)
+  },
+}
+
+function workerCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count
+  throw new UsageError({
+    en: `--workers ${text}: a whole number from 1 to 64 is permitted`,
+    zh: `--workers ${text}：应为 1 到 64 的整数`,
+  })
+}
+
+async function superviseWorkers(listen: string, count: number, terminal: Terminal): Promise<number> {
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  cluster.setupPrimary({ exec: path.join(terminal.directory, 'cgi-bin', 'weixin'), args: ['--listen', listen] })
+  let stopping = false
+  const failed = new Promise<number>(resolve => {
+    cluster.on('exit', (worker, code, signal) => {
+      if (stopping) return
+      // 2 is a mistake in the configuration, 1 an address that cannot be had: neither gets better by trying again.
+      if (code === 1 || code === 2) return resolve(code)
+      terminal.printError(`weixin: worker ${worker.process.pid} ended (${signal ?? code}), starting another`)
+      setTimeout(() => stopping || cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' }), RESPAWN_DELAY)
+    })
+  })
+  for (let index = 0; index < count; index++) cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' })
+  const exitCode = await Promise.race([failed, terminal.stopRequested().then(() => 0)])
+  stopping = true
+  await Promise.all(Object.values(cluster.workers ?? {}).map(endWorker))
+  return exitCode
+}
+
+function endWorker(worker: Worker | undefined): Promise<void> | undefined {
+  if (!worker || worker.isDead()) return
+  return new Promise(resolve => {
+    worker.once('exit', () => resolve())
+    worker.process.kill('SIGTERM')
+  })
+}

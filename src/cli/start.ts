@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { configPath, loadConfig } from '../config/load.ts'
+import { UsageError } from '../errors.ts'
+import { createHttpFront } from '../gateway/http.ts'
+import { createLogger } from '../log.ts'
+import type { Command, Terminal } from './command.ts'
+import { writeFirstConfig } from './first-config.ts'
+import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
+
+const OPTIONS = { port: { type: 'string', default: '8080' }, 'no-apache': { type: 'boolean', default: false } } as const
+
+/** Something that answers at a URL until it is stopped. */
+interface Running {
+  readonly url: string
+  /** What stands in front of the responder, for the person who reads it. */
+  readonly front: string
+  stop(): Promise<void>
+}
+
+/** `weixin start`, which is `npm start`: a responder to try on this machine, with everything it needs. */
+export const start: Command = {
+  summary: { en: 'try the responder on this machine (npm start)', zh: '在本机试用（即 npm start）' },
+  usage: {
+    en: `Usage: weixin start [--port N] [--no-apache]
+
+Makes a first weixin.config.json when there is none, and answers on 127.0.0.1 until Ctrl-C: behind an Apache of its
+own where Apache with mod_proxy_fcgi is installed, else behind a small HTTP front that runs the same script as CGI.
+
+  --port N      where to answer; the next free port is taken when it is in use (default 8080)
+  --no-apache   use the small HTTP front even where Apache is installed`,
+    zh: `用法：weixin start [--port N] [--no-apache]
+
+没有 weixin.config.json 时先生成一份，然后在 127.0.0.1 上应答，直到按下 Ctrl-C：
+装有 Apache（含 mod_proxy_fcgi）时使用一个独立的 Apache，否则使用内置的 HTTP 前端以 CGI 方式运行同一个脚本。
+
+  --port N      监听端口；被占用时取下一个空闲端口（默认 8080）
+  --no-apache   即使装有 Apache 也使用内置的 HTTP 前端`,
+  },
+  async run(words, terminal) {
+    const { values } = parseArgs({ args: words, options: OPTIONS })
+    const file = configPath(terminal.environment, terminal.directory)
+    const first = terminal.environment['WEIXIN_TOKEN'] === undefined && writeFirstConfig(file)
+    const { token } = await loadConfig(terminal.environment, terminal.directory)
+    const port = await freePort(portNumber(values.port))
+    const apache = values['no-apache'] ? undefined : findApache()
+    const stopRequested = terminal.stopRequested()
+    const running = apache ? await behindApache(apache, port, terminal) : await behindHttpFront(port, terminal)
+    introduce(terminal, running, token, first ? file : undefined)
+    await stopRequested
+    await running.stop()
+    return 0
+  },
+}
+
+async function behindApache(apache: Apache, port: number, { directory, environment }: Terminal): Promise<Running> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
+  const backend = await freePort(port + 1)
+  const responder = startResponder(directory, environment, backend)
+  const shipped = fs.readFileSync(path.join(directory, 'apache', 'wamp-proxy-fcgi.conf'), 'utf8')
+  const vhost = shipped.replaceAll('d:/wamp/www/weixin', directory).replaceAll('127.0.0.1:9000', `127.0.0.1:${backend}`)
+  const stopResponder = async () => {
+    await endChild(responder)
+    fs.rmSync(scratch, { recursive: true, force: true })
+  }
+  try {
+    const { url, stop } = await startPrivateApache({ apache, directory: scratch, vhost, port })
+    return { url, front: `${apache.binary}, mod_proxy_fcgi`, stop: () => stop().then(stopResponder) }
+  } catch (error) {
+    await stopResponder()
+    throw error
+  }
+}
+
+function startResponder(directory: string, environment: Terminal['environment'], port: number): ChildProcess {
+  const script = path.join(directory, 'cgi-bin', 'weixin')
+  // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
+  return spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`], {
+    env: { ...environment, WEIXIN_GATEWAY: 'fastcgi' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  })
+}
+
+async function behindHttpFront(port: number, { directory, environment, printError }: Terminal): Promise<Running> {
+  const front = await createHttpFront({
+    script: path.join(directory, 'cgi-bin', 'weixin'),
+    nodePath: process.execPath,
+    environment,
+    port,
+    log: createLogger(printError),
+  })
+  return { url: `http://127.0.0.1:${port}/`, front: 'HTTP → CGI', stop: () => front.close() }
+}
+
+function introduce({ print, say }: Terminal, { url, front }: Running, token: string, madeFile?: string): void {
+  if (madeFile) print(say({ en: `Made ${madeFile} with a random Token.`, zh: `已生成 ${madeFile}，Token 为随机值。` }))
+  print(
+    say({
+      en: `
+The responder is answering (${front}).
+
+  URL     ${url}
+  Token   ${token}
+
+Three things to try in another terminal, in this folder:
+
+  npx weixin send text '你好' --url ${url}        a follower writes
+  npx weixin send event:subscribe --url ${url}    somebody follows
+  edit src/app.ts, then stop this with Ctrl-C and run npm start again: your own answers
+`,
+      zh: `
+公众号服务已经在应答（${front}）。
+
+  URL     ${url}
+  Token   ${token}
+
+在另一个终端、同一目录下可以试这三件事：
+
+  npx weixin send text '你好' --url ${url}        关注者发来文字
+  npx weixin send event:subscribe --url ${url}    有人关注
+  修改 src/app.ts，按 Ctrl-C 停止后重新运行 npm start：换成你自己的回复
+`,
+    }),
+  )
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65000) return port
+  throw new UsageError({ en: `--port ${text}: 1 to 65000 is permitted`, zh: `--port ${text}：应为 1 到 65000` })
+}
+
+async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 200; port++) if (await isFree(port)) return port
+  throw new UsageError({
+    en: `ports ${wanted} to ${wanted + 199} are all in use; name another with --port`,
+    zh: `端口 ${wanted} 到 ${wanted + 199} 均被占用；请用 --port 指定其他端口`,
+  })
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = net.createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve()
+  return new Promise(resolve => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}

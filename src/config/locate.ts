@@ -1,0 +1,26 @@
+import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+
+/** Loaded only when a file holds a mistake: where it is, for the person who has to find it. */
+
+/** The line, from 1, on which the value at `path` stands; undefined when there is none. */
+export function lineOf(text: string, path: readonly (string | number)[]): number | undefined {
+  const tree = parseTree(text)
+  const node = tree && findNodeAtLocation(tree, [...path])
+  return node && lineAt(text, node.offset)
+}
+
+/**
+ * The first thing in `text` that is not JSON, as a line from 1 and a few words such as `CommaExpected`; unlike the
+ * message of `JSON.parse` it never quotes the text, which holds secrets.
+ */
+export function firstSyntaxError(text: string): { readonly line: number; readonly what: string } {
+  const errors: ParseError[] = []
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false })
+  const [first] = errors
+  if (!first) return { line: 1, what: 'InvalidSymbol' }
+  return { line: lineAt(text, first.offset), what: printParseErrorCode(first.error) }
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
+}

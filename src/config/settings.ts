@@ -1,0 +1,70 @@
+import type { Bilingual } from '../errors.ts'
+import type { Config } from './types.ts'
+
+/** One setting: what a value must look like, and the sentence for the person whose value does not. */
+export interface Setting {
+  readonly environment: string
+  readonly pattern: RegExp
+  readonly permitted: Bilingual
+  readonly number?: true
+}
+
+const token: Pick<Setting, 'pattern' | 'permitted'> = {
+  pattern: /^[A-Za-z0-9]{1,32}$/,
+  permitted: {
+    en: "1 to 32 letters or digits (WeChat's console takes 3 to 32)",
+    zh: '1 到 32 个英文字母或数字（公众平台后台要求 3 到 32 个）',
+  },
+}
+
+const aesKey: Pick<Setting, 'pattern' | 'permitted'> = {
+  pattern: /^[A-Za-z0-9+/]{43}$/,
+  permitted: {
+    en: "the 43 characters of the console's EncodingAESKey",
+    zh: '公众平台后台的 EncodingAESKey，共 43 个字符',
+  },
+}
+
+/** Every key of `weixin.config.json`, with the variable of the environment that overrides it. */
+export const settings: Readonly<Record<keyof Config, Setting>> = {
+  token: { environment: 'WEIXIN_TOKEN', ...token },
+  previousToken: { environment: 'WEIXIN_PREVIOUS_TOKEN', ...token },
+  appId: {
+    environment: 'WEIXIN_APP_ID',
+    pattern: /^wx[0-9A-Za-z]{6,30}$/,
+    permitted: { en: 'an AppID: wx and 16 digits or small letters', zh: 'AppID：wx 加 16 位数字或小写字母' },
+  },
+  appSecret: {
+    environment: 'WEIXIN_APP_SECRET',
+    pattern: /^[\x21-\x7e]{8,128}$/,
+    permitted: { en: 'an AppSecret: 32 letters or digits', zh: 'AppSecret：32 位字母或数字' },
+  },
+  aesKey: { environment: 'WEIXIN_AES_KEY', ...aesKey },
+  previousAesKey: { environment: 'WEIXIN_PREVIOUS_AES_KEY', ...aesKey },
+  mode: {
+    environment: 'WEIXIN_MODE',
+    pattern: /^(plain|compatible|safe)$/,
+    permitted: { en: 'plain, compatible or safe', zh: 'plain（明文）、compatible（兼容）或 safe（安全）' },
+  },
+  store: {
+    environment: 'WEIXIN_STORE',
+    pattern: /^(file:.+|memory:|rediss?:\/\/.+)$/,
+    permitted: { en: 'file:DIRECTORY, memory: or redis://…', zh: 'file:目录、memory: 或 redis://…' },
+  },
+  apiBase: {
+    environment: 'WEIXIN_API_BASE',
+    pattern: /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/,
+    permitted: { en: 'an http:// or https:// URL', zh: '以 http:// 或 https:// 开头的网址' },
+  },
+  listen: {
+    environment: 'WEIXIN_LISTEN',
+    pattern: /^(.*\/.+|[^/\s]*:\d{1,5})$/,
+    permitted: { en: '/path.sock, host:port or :port', zh: '/路径.sock、主机:端口 或 :端口' },
+  },
+  replayWindow: {
+    environment: 'WEIXIN_REPLAY_WINDOW',
+    pattern: /^\d{1,6}$/,
+    permitted: { en: 'seconds from 0 (accept any age) to 999999', zh: '秒数，0（不检查）到 999999' },
+    number: true,
+  },
+}

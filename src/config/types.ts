@@ -1,0 +1,25 @@
+/** How WeChat's console says that messages are sent: 明文 (plain), 兼容 (compatible) or 安全 (safe). */
+export type Mode = 'plain' | 'compatible' | 'safe'
+
+/** Everything that can be set, checked: see `settings.ts` for the names in the file and in the environment. */
+export interface Config {
+  /** The Token entered in WeChat's console. */
+  readonly token: string
+  /** The Token of before, accepted as well while it is being changed. */
+  readonly previousToken?: string
+  readonly appId?: string
+  readonly appSecret?: string
+  /** The EncodingAESKey: 43 characters. */
+  readonly aesKey?: string
+  /** The EncodingAESKey of before, accepted as well while it is being changed. */
+  readonly previousAesKey?: string
+  readonly mode: Mode
+  /** Where state is kept: `file:DIR`, `memory:` or `redis://…`. */
+  readonly store: string
+  /** Where the official-account API is, without a slash at the end. */
+  readonly apiBase: string
+  /** Where FastCGI listens: `/path.sock`, `host:port` or `:port`. */
+  readonly listen?: string
+  /** How far a request's timestamp may be from our clock, in seconds; 0 accepts any. */
+  readonly replayWindow: number
+}

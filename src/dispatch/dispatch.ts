@@ -1,0 +1,30 @@
+import type { Logger } from '../log.ts'
+import type { IncomingMessage } from '../message/types.ts'
+import { withDeadline } from '../middleware/deadline.ts'
+import { checkReply } from '../reply/check.ts'
+import { none } from '../reply/shape.ts'
+import type { Reply } from '../reply/types.ts'
+import type { Composer } from './composer.ts'
+import { Context } from './context.ts'
+
+/** Finds the reply to a message. It never rejects: whatever goes wrong is logged once, and nothing is replied. */
+export type Dispatch = (message: IncomingMessage) => Promise<Reply>
+
+export interface DispatchOptions {
+  readonly log: Logger
+  /** Milliseconds after which a handler's answer no longer reaches the follower: WeChat waits for five seconds. */
+  readonly deadline: number
+}
+
+/** Hands messages to the owner's handlers and checks what they return. */
+export function createDispatch(app: Composer, { log, deadline }: DispatchOptions): Dispatch {
+  return async message => {
+    try {
+      const answer = await withDeadline(app.run(new Context(message, log)), deadline)
+      return checkReply(answer, message.MsgType, finding => log.warn(finding.message, { kind: message.kind }))
+    } catch (error) {
+      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error), { kind: message.kind })
+      return none
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import fs from 'node:fs'
+import type { Readable } from 'node:stream'
+import { contentLength } from './content-length.ts'
+import type { BodyFault, CgiEnvironment } from './request.ts'
+
+/** How a body is read from descriptor 0. */
+export interface CgiBodyOptions {
+  /** Bytes. */
+  readonly maxBody: number
+  /** Milliseconds from the first byte, or from the start when descriptor 0 does not block. */
+  readonly bodyTimeout: number
+  /** Descriptor 0 as a stream, only asked for when the body does not come in one piece. */
+  readonly stdin: () => Readable
+}
+
+/** A body, or why there is none. */
+export interface CgiBody {
+  readonly body: Buffer
+  readonly fault?: BodyFault
+}
+
+const STDIN = 0
+const EMPTY = Buffer.alloc(0)
+const FIRST_READ = 65536
+/** A body over the limit is read on so far: a socket closed with unread bytes could take the answer with it. */
+const DRAINED = 1024 * 1024
+const METHODS_WITHOUT_BODY: readonly (string | undefined)[] = ['GET', 'HEAD', undefined]
+
+/**
+ * Reads the request's body (RFC 3875 section 4.2): `CONTENT_LENGTH` bytes, or to the end of the file where a body is
+ * to be expected without that (a chunked request). The first piece is read synchronously and nearly always is
+ * the whole body: the stream costs milliseconds of start-up.
+ */
+export async function readCgiBody(environment: CgiEnvironment, options: CgiBodyOptions): Promise<CgiBody> {
+  const length = contentLength(environment)
+  if (Number.isNaN(length)) return { body: EMPTY, fault: 'incomplete' }
+  if (length === undefined && METHODS_WITHOUT_BODY.includes(environment['REQUEST_METHOD'])) return { body: EMPTY }
+  const body = collect(Math.min(length ?? Number.POSITIVE_INFINITY, options.maxBody + DRAINED), options.maxBody)
+  const first = body.wanted() > 0 ? readNow(Math.min(body.wanted(), FIRST_READ)) : EMPTY
+  if (first) body.add(first)
+  // An empty first piece is the end of the file; none at all means that nothing is there yet.
+  const more = first?.length !== 0 && body.wanted() > 0
+  const timedOut = more && (await readStream(options.stdin(), body, options.bodyTimeout))
+  if (body.received() > options.maxBody || (length ?? 0) > options.maxBody) return { body: EMPTY, fault: 'too-large' }
+  if (timedOut) return { body: EMPTY, fault: 'timeout' }
+  if (body.received() < (length ?? 0)) return { body: EMPTY, fault: 'incomplete' }
+  return { body: body.whole() }
+}
+
+interface Collection {
+  add(chunk: Buffer): void
+  wanted(): number
+  received(): number
+  whole(): Buffer
+}
+
+function collect(limit: number, kept: number): Collection {
+  const chunks: Buffer[] = []
+  let received = 0
+  return {
+    add(chunk) {
+      const piece = chunk.subarray(0, limit - received)
+      received += piece.length
+      if (received <= kept) chunks.push(piece)
+    },
+    wanted: () => limit - received,
+    received: () => received,
+    whole: () => (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
+  }
+}
+
+/** What one read gives: nothing at all when descriptor 0 is non-blocking and empty, no bytes at the end of the file. */
+function readNow(size: number): Buffer | undefined {
+  const buffer = Buffer.allocUnsafe(size)
+  try {
+    return buffer.subarray(0, fs.readSync(STDIN, buffer, 0, size, null))
+  } catch (error) {
+    // A pipe whose writer is gone reads as EOF on Windows; a descriptor that cannot be read has no body either.
+    return error instanceof Error && 'code' in error && error.code === 'EAGAIN' ? undefined : EMPTY
+  }
+}
+
+/** Feeds `body` until it wants no more, the stream ends or the time is up; only the last one gives true. */
+function readStream(stream: Readable, body: Collection, timeout: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const finish = (timedOut: boolean) => {
+      clearTimeout(timer)
+      stream.destroy()
+      resolve(timedOut)
+    }
+    const timer = setTimeout(finish, timeout, true)
+    stream.on('data', (chunk: Buffer) => {
+      body.add(chunk)
+      if (body.wanted() === 0) finish(false)
+    })
+    stream.on('error', () => finish(false))
+    stream.on('end', () => finish(false))
+  })
+}

@@ -1,0 +1,109 @@
+import type { Server, Socket } from 'node:net'
+import type { Logger } from '../../log.ts'
+import { Connection } from './connection.ts'
+import type { FastcgiRequest } from './exchange.ts'
+import type { Limits } from './limits.ts'
+
+/** From a validated request to what a CGI script would print for it. Never rejects. */
+export type Engine = (request: FastcgiRequest) => Promise<Buffer>
+
+/** All deadlines are checked by one timer: they are kept to within so many milliseconds. */
+const LONGEST_TICK = 250
+/** For connections that have been accepted, but have not brought a request, when the service closes. */
+const GRACE = 500
+
+interface Peer {
+  readonly socket: Socket
+  readonly connection: Connection
+  /** How much of what was sent the kernel has taken, in bytes, and until when it may stay like that. */
+  flushed: number
+  deadline: number
+}
+
+/**
+ * Answers FastCGI on `server`, which is listening or about to. Whatever a peer does, it ends its own connection and
+ * nothing else.
+ *
+ * @returns a function that stops accepting, lets running requests finish and ends idle connections; its promise
+ *   resolves when the last reply is flushed and the application is idle.
+ */
+export function serveConnections(server: Server, engine: Engine, limits: Limits, log: Logger): () => Promise<void> {
+  const clock = { now: 0 }
+  const peers = new Set<Peer>()
+  const running = new Set<Promise<Buffer>>()
+
+  const answer = (request: FastcgiRequest) => {
+    const answered = engine(request)
+    running.add(answered)
+    answered.then(() => running.delete(answered))
+    return answered
+  }
+  const accept = (socket: Socket) => {
+    const connection = new Connection({
+      limits,
+      clock,
+      answer,
+      send: bytes => socket.write(bytes),
+      finish: unread => (unread ? socket.end() : socket.destroySoon()),
+      violation: reason => log.warn('FastCGI connection closed', { reason }),
+    })
+    const peer = { socket, connection, flushed: 0, deadline: 0 }
+    peers.add(peer)
+    socket.on('data', chunk => {
+      connection.receive(chunk)
+      // A peer that asks without reading the replies is not listened to until it has.
+      if (socket.writableNeedDrain) socket.pause()
+    })
+    socket.on('drain', () => socket.resume())
+    socket.on('end', () => connection.peerEnded())
+    socket.on('error', error => log.debug('FastCGI connection lost', { reason: error.message }))
+    socket.on('close', () => {
+      connection.lost()
+      peers.delete(peer)
+    })
+  }
+  const period = tickPeriod(limits)
+  const ticking = setInterval(() => {
+    // Counted, not measured: neither a stopped process nor a changed clock makes a deadline pass.
+    clock.now += period
+    for (const peer of peers) {
+      peer.connection.tick()
+      if (isStuck(peer, clock.now, limits)) peer.socket.destroy()
+    }
+  }, period).unref()
+
+  server.maxConnections = limits.maxConnections
+  server.on('connection', accept)
+  server.on('error', error => log.error('FastCGI socket', { reason: error.message }))
+
+  return async () => {
+    await onePoll()
+    const closed = new Promise(resolve => server.close(resolve))
+    for (const peer of peers) peer.connection.retire(GRACE)
+    await closed
+    await Promise.all(running)
+    clearInterval(ticking)
+  }
+}
+
+function tickPeriod(limits: Limits): number {
+  const { bodyTimeout, silentTimeout, keepAliveTimeout, writeTimeout, lingerTimeout } = limits
+  const shortest = Math.min(bodyTimeout, silentTimeout, keepAliveTimeout, writeTimeout, lingerTimeout)
+  return Math.max(1, Math.min(LONGEST_TICK, Math.floor(shortest / 4)))
+}
+
+/** Whether a peer has not taken anything of its reply, or not closed its side of a finished connection, in time. */
+function isStuck(peer: Peer, now: number, limits: Limits): boolean {
+  const { socket } = peer
+  const pending = socket.writableLength
+  const flushed = socket.bytesWritten - pending
+  if ((pending > 0 || socket.writableEnded) && flushed === peer.flushed) return peer.deadline <= now
+  peer.flushed = flushed
+  peer.deadline = now + (pending > 0 ? limits.writeTimeout : limits.lingerTimeout)
+  return false
+}
+
+/** Lets what has already arrived be accepted and read: two turns are sure to have a whole poll between them. */
+async function onePoll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve))
+}

@@ -1,0 +1,30 @@
+export { type Answer, Composer, createApp, type ErrorHandler, type Handler } from './dispatch/composer.ts'
+export { Context } from './dispatch/context.ts'
+export type { Matched, Query } from './dispatch/filter.ts'
+export type { Trigger } from './dispatch/hears.ts'
+export { type Bilingual, ConfigError, UsageError, WeixinError } from './errors.ts'
+export type { Logger } from './log.ts'
+export type { EventMap, EventName } from './message/events.ts'
+export type {
+  EventMessage,
+  EventOf,
+  IncomingMessage,
+  Message,
+  MessageMap,
+  MessageOf,
+  MessageType,
+  UnknownMessage,
+} from './message/types.ts'
+export {
+  image,
+  music,
+  news,
+  none,
+  text,
+  transferBizAiIvr,
+  transferCustomerService,
+  video,
+  voice,
+} from './reply/build.ts'
+export { ReplyError } from './reply/reply-error.ts'
+export type { Article, Reply } from './reply/types.ts'

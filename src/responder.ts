@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { createAccount } from './account.ts'
+import { app } from './app.ts'
+import { loadConfig } from './config/load.ts'
+import type { Config } from './config/types.ts'
+import { createDispatch } from './dispatch/dispatch.ts'
+import { UsageError, WeixinError } from './errors.ts'
+import { serveCgi } from './gateway/cgi.ts'
+import { isSocket, writeLine } from './gateway/descriptor.ts'
+import { detectGateway } from './gateway/detect.ts'
+import type { ListenAddress } from './gateway/listen-address.ts'
+import { type Application, plainResponse } from './gateway/response.ts'
+import { createLogger, type Logger } from './log.ts'
+import { createWebhook } from './webhook.ts'
+
+/** WeChat waits for 5 s; half a second is for the way. */
+const HANDLER_DEADLINE = 4500
+
+/** Nothing was done because the configuration, the environment or the command line is wrong. */
+const EXIT_UNUSABLE = 2
+const EXIT_FAILED = 1
+
+/**
+ * What cgi-bin/weixin runs: finds out how it was started, reads the configuration and answers. The outermost function,
+ * and the only one on this way that touches the process.
+ *
+ * @param directory the project's folder
+ */
+export async function run(directory: string): Promise<void> {
+  const log = createLogger(line => writeLine(2, line))
+  const config = await loadConfig(process.env, directory).catch(error => error as unknown)
+  try {
+    const gateway = detectGateway({
+      environment: process.env,
+      argv: process.argv.slice(2),
+      pid: process.pid,
+      isFd0ListeningSocket: () => isSocket(0),
+      configuredListen: isConfig(config) ? config.listen : undefined,
+    })
+    if (gateway.kind === 'cgi') return await answerOnce(config, log)
+    if (!isConfig(config)) throw config
+    await listen(createApplication(config, log), gateway.listen, log)
+  } catch (error) {
+    fail(error, log)
+  }
+}
+
+function isConfig(config: unknown): config is Config {
+  return !(config instanceof Error)
+}
+
+function createApplication(config: Config, log: Logger): Application {
+  return createWebhook({
+    account: createAccount(config),
+    dispatch: createDispatch(app, { log, deadline: HANDLER_DEADLINE }),
+    replayWindow: config.replayWindow,
+    log,
+    now: Date.now,
+    random: randomBytes,
+  })
+}
+
+/** CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log. */
+async function answerOnce(config: unknown, log: Logger): Promise<void> {
+  const application = isConfig(config) ? createApplication(config, log) : unusable(config, log)
+  // What a handler left to itself may fail; the answer is still given, after the deadline at the latest.
+  process.on('uncaughtException', error => log.error(lineOf(error)))
+  const code = await serveCgi(application, {
+    environment: process.env,
+    log,
+    stdin: () => process.stdin,
+    stdout: () => process.stdout,
+    holdTermination: () => process.on('SIGTERM', () => {}),
+  })
+  // A handler that was too slow is still running; nobody waits for it any more.
+  process.exit(isConfig(config) ? code : EXIT_UNUSABLE)
+}
+
+function unusable(error: unknown, log: Logger): Application {
+  log.error(lineOf(error))
+  return async () => plainResponse(500, 'internal error')
+}
+
+async function listen(application: Application, address: ListenAddress, log: Logger): Promise<void> {
+  const { default: cluster } = await import('node:cluster')
+  const { serveFastcgi } = await import('./gateway/fastcgi/index.ts')
+  const engine = process.env['WEIXIN_FASTCGI'] === 'node-fastcgi' ? 'node-fastcgi' : 'records'
+  const umask = (mask: number) => process.umask(mask)
+  const responder = await serveFastcgi(application, { listen: address, engine, log, umask, shared: cluster.isWorker })
+  log.info('listening', { address: responder.address, pid: process.pid })
+  const stop = (code: number) => void responder.close().then(() => process.exit(code))
+  process.once('SIGTERM', () => stop(0))
+  process.once('SIGINT', () => stop(0))
+  // Nobody knows what a process is worth after that: it finishes what it has begun, and its supervisor starts another.
+  process.on('uncaughtException', error => {
+    log.error(lineOf(error))
+    stop(EXIT_FAILED)
+  })
+}
+
+function fail(error: unknown, log: Logger): never {
+  // A usage has several lines, and is for a person at a terminal.
+  if (error instanceof UsageError) writeLine(2, error.message)
+  else log.error(lineOf(error))
+  process.exit(error instanceof WeixinError && error.name !== 'ListenError' ? EXIT_UNUSABLE : EXIT_FAILED)
+}
+
+/** A mistake of the configuration is one line; a defect comes with its stack. */
+function lineOf(error: unknown): string {
+  if (error instanceof WeixinError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

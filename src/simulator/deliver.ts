@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+
+/** One request as the platform would make it. */
+export interface Delivery {
+  readonly method: 'GET' | 'POST'
+  /** Without the question mark. */
+  readonly query: string
+  readonly body: string
+}
+
+/** What came back. */
+export interface Outcome {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** What a script wrote to its standard error. */
+  readonly log: string
+  readonly milliseconds: number
+}
+
+/** The platform waits five seconds for an answer ("Passive reply"). */
+const PATIENCE_MS = 5000
+
+/** Sends to a URL; the URL's own query string is kept in front, as the platform does. */
+export async function deliverToUrl(url: string, { method, query, body }: Delivery): Promise<Outcome> {
+  const target = new URL(url)
+  target.search = target.search ? `${target.search}&${query}` : query
+  const started = performance.now()
+  const request = target.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      target,
+      {
+        method,
+        headers: { 'User-Agent': 'Mozilla/4.0', Accept: '*/*', ...(body && { 'Content-Type': 'text/xml' }) },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        agent: false,
+      },
+      response => {
+        const chunks: Buffer[] = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+          )
+          resolve({
+            status: response.statusCode ?? 0,
+            headers,
+            body: Buffer.concat(chunks).toString(),
+            log: '',
+            milliseconds: performance.now() - started,
+          })
+        })
+      },
+    )
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Runs the script with a piped CGI environment (RFC 3875), as Apache would. */
+export async function deliverToScript(
+  script: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  { method, query, body }: Delivery,
+): Promise<Outcome> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [script], {
+    env: {
+      ...environment,
+      GATEWAY_INTERFACE: 'CGI/1.1',
+      REQUEST_METHOD: method,
+      QUERY_STRING: query,
+      ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
+    },
+    stdio: 'pipe',
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(body)
+  const [output, log] = await Promise.all([collect(child.stdout), collect(child.stderr)])
+  return { ...parseCgiOutput(output), log, milliseconds: performance.now() - started }
+}
+
+async function collect(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+function parseCgiOutput(output: string): Pick<Outcome, 'status' | 'headers' | 'body'> {
+  const end = output.indexOf('\r\n\r\n')
+  if (end < 0) return { status: 0, headers: {}, body: output }
+  const headers = Object.fromEntries(
+    output
+      .slice(0, end)
+      .split('\r\n')
+      .map(line => line.split(/: (.*)/s, 2))
+      .map(([name = '', value = '']) => [name.toLowerCase(), value]),
+  )
+  return { status: Number.parseInt(headers['status'] ?? '200', 10), headers, body: output.slice(end + 4) }
+}

@@ -1,0 +1,126 @@
+import type { Account } from './account.ts'
+import type { RandomBytes } from './crypto/cipher.ts'
+import { CryptoError } from './crypto/crypto-error.ts'
+import { openEnvelope, sealEnvelope } from './crypto/envelope.ts'
+import { verifySignature } from './crypto/signature.ts'
+import type { Dispatch } from './dispatch/dispatch.ts'
+import type { GatewayRequest } from './gateway/request.ts'
+import { type Application, type GatewayResponse, plainResponse } from './gateway/response.ts'
+import type { Logger } from './log.ts'
+import { parseMessage } from './message/parse.ts'
+import { readQuery, type WebhookQuery } from './query.ts'
+import { type Refusal, refusalOf, refusals } from './refusal.ts'
+import { renderReply } from './reply/render.ts'
+import { parseXml, type XmlDocument } from './xml/parse.ts'
+
+export interface WebhookOptions {
+  readonly account: Account
+  /** The owner's handlers. */
+  readonly dispatch: Dispatch
+  /** Seconds that a timestamp may be off; 0 accepts any. */
+  readonly replayWindow: number
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly random: RandomBytes
+}
+
+/**
+ * The application of one account: answers the access check and every message and event that WeChat pushes ("Server
+ * access check", "Message push" and "Message encryption" of its documentation). It never throws: a request that is
+ * refused gets its status and one neutral line, and the log gets the reason.
+ */
+export function createWebhook(options: WebhookOptions): Application {
+  return async request => {
+    try {
+      return await answer(request, options)
+    } catch (error) {
+      return refuse(refusalOf(error), options.log)
+    }
+  }
+}
+
+async function answer(request: GatewayRequest, options: WebhookOptions): Promise<GatewayResponse> {
+  checkRequest(request)
+  const query = readQuery(request.query)
+  checkSignature(query, options)
+  if (request.method === 'GET') return accessCheck(query)
+
+  const { document, seal } = openBody(readBody(request), query, options)
+  const message = parseMessage(document)
+  const reply = await options.dispatch(message)
+  if (reply.MsgType === 'none') return plainText('success')
+
+  const createTime = Math.floor(options.now() / 1000)
+  const address = { toUserName: message.FromUserName, fromUserName: message.ToUserName, createTime }
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+    body: seal(renderReply(reply, address)),
+  }
+}
+
+function checkRequest({ method, bodyFault }: GatewayRequest): void {
+  if (method !== 'GET' && method !== 'POST') throw refusals.method()
+  if (bodyFault) throw refusals[bodyFault]()
+}
+
+function checkSignature({ signature, timestamp, nonce }: WebhookQuery, options: WebhookOptions): void {
+  const { account, replayWindow, now } = options
+  if (verifySignature(signature, account.tokens, timestamp, nonce) === undefined) throw new CryptoError(-40001)
+  const age = Math.abs(Math.floor(now() / 1000) - Number(timestamp))
+  if (replayWindow > 0 && age > replayWindow) throw refusals.replay()
+}
+
+/** Longer ones than WeChat's, some 19 digits, are somebody else's idea of what we should reflect. */
+const ECHOSTR_LIMIT = 256
+
+function accessCheck({ echostr }: WebhookQuery): GatewayResponse {
+  if (echostr === undefined || echostr.length > ECHOSTR_LIMIT) throw refusals.echostr()
+  return plainText(echostr)
+}
+
+function readBody({ body, contentEncoding }: GatewayRequest): XmlDocument {
+  if (contentEncoding !== '' && contentEncoding !== 'identity') throw refusals.encoding()
+  if (/^[ \t\r\n]*[{[]/.test(body.toString('latin1', 0, 64))) throw refusals.json()
+  return parseXml(body)
+}
+
+/** A message that may be believed, and how the reply to it is wrapped. */
+interface Opened {
+  readonly document: XmlDocument
+  readonly seal: (replyXml: string) => string
+}
+
+/** Plain elements are believed only where nothing better is expected; an encrypted half always comes first. */
+function openBody(document: XmlDocument, query: WebhookQuery, options: WebhookOptions): Opened {
+  const { credentials, mode } = options.account
+  const encrypted = query.encryptType === 'aes'
+  if (!encrypted && mode === 'safe') throw refusals.downgrade()
+  if (!encrypted || (!credentials && document.root['FromUserName'] !== undefined)) return { document, seal: xml => xml }
+  if (!credentials) throw refusals.noKey()
+  const { Encrypt: encrypt, ToUserName: outer } = document.root
+  if (typeof encrypt !== 'string') throw new CryptoError(-40002)
+  const { timestamp, nonce, msgSignature = '' } = query
+  const { xml, token, key } = openEnvelope({ encrypt, timestamp, nonce, msgSignature }, credentials)
+  const inner = parseXml(xml)
+  if (outer !== undefined && outer !== inner.root['ToUserName']) throw refusals.toUserName()
+  const { now, random } = options
+  const { appId } = credentials
+  return {
+    document: inner,
+    seal: reply =>
+      sealEnvelope(reply, { token, key, appId, timestamp: String(Math.floor(now() / 1000)), nonce, random }),
+  }
+}
+
+function plainText(body: string): GatewayResponse {
+  return { ...plainResponse(200, ''), body }
+}
+
+function refuse(refusal: Refusal, log: Logger): GatewayResponse {
+  const { status, reason, line, message } = refusal
+  if (status < 500) log.warn(message, { status, reason })
+  else log.error(message, { status, reason })
+  return plainResponse(status, line, status === 405 ? { Allow: 'GET, POST' } : {})
+}

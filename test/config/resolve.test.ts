@@ -1,0 +1,67 @@
+import t from 'tap'
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { ConfigError } from '../../src/errors.ts'
+
+const AES_KEY = 'Zm9yZXN0UGF0aFdpdGhMYW50ZXJuc0FuZFJpdmVyc00'
+
+function mistake(file: unknown, environment: Record<string, string> = {}): ConfigError {
+  try {
+    resolveConfig(file, environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+    throw error
+  }
+  throw new Error('the configuration was accepted')
+}
+
+t.test('a Token is all that is needed, the rest has a default', async t => {
+  t.strictSame(resolveConfig({ token: 'kapokTree2031' }, {}), {
+    store: 'file:var',
+    apiBase: 'https://api.weixin.qq.com',
+    replayWindow: 300,
+    token: 'kapokTree2031',
+    mode: 'plain',
+  })
+})
+
+t.test('the environment overrides the file, and can stand alone', async t => {
+  t.equal(resolveConfig({ token: 'fromFile' }, { WEIXIN_TOKEN: 'fromEnvironment' }).token, 'fromEnvironment')
+  t.equal(resolveConfig(undefined, { WEIXIN_TOKEN: 't' }).token, 't')
+  t.equal(resolveConfig({ token: 't' }, { WEIXIN_REPLAY_WINDOW: '60' }).replayWindow, 60)
+})
+
+t.test('with an EncodingAESKey the mode is compatible until it is said to be safe', async t => {
+  const keys = { token: 't', appId: 'wx00d1e2f3a4b5c6d7', aesKey: AES_KEY }
+  t.equal(resolveConfig(keys, {}).mode, 'compatible')
+  t.equal(resolveConfig({ ...keys, mode: 'safe' }, {}).mode, 'safe')
+})
+
+t.test('every mistake is one line that names the key and what is permitted', async t => {
+  t.equal(
+    mistake({ token: '' }).message,
+    '"token" is empty; permitted: 1 to 32 letters or digits (WeChat\'s console takes 3 to 32)',
+  )
+  t.match(mistake({ token: 'two words' }).message, /^"token" has a value that is not permitted; permitted: 1 to 32/)
+  t.match(mistake({ token: 7 }).message, /^"token" has a value/)
+  t.match(mistake({}, {}).message, /^"token" is missing; permitted: .*; or set WEIXIN_TOKEN$/)
+  t.match(mistake(undefined, { WEIXIN_TOKEN: '' }).message, /^WEIXIN_TOKEN is empty; permitted: /)
+  t.match(mistake({ token: 't', tokn: 'x' }).message, /^unknown key "tokn"; permitted: token, previousToken, appId, /)
+  t.match(mistake({ token: 't', mode: 'secure' }).message, /^"mode" .* permitted: plain, compatible or safe$/)
+  t.match(mistake({ token: 't', replayWindow: -1 }).message, /^"replayWindow" .* permitted: seconds from 0/)
+  t.match(mistake({ token: 't', mode: 'safe' }).message, /^"mode" safe needs "aesKey" and "appId" as well/)
+  t.match(mistake({ token: 't', aesKey: AES_KEY }).message, /^"mode" compatible needs "aesKey" and "appId"/)
+  t.match(mistake(['token']).message, /^must hold one JSON object/)
+  t.match(mistake({ token: 't', constructor: 'x' }).message, /^unknown key "constructor"/)
+})
+
+t.test('EncodingAESKeys of 42 or 44 characters, or outside its alphabet, are refused', async t => {
+  for (const aesKey of [AES_KEY.slice(1), `${AES_KEY}=`, AES_KEY.replace('Z', '-')]) {
+    t.match(mistake({ token: 't', appId: 'wx00d1e2f3a4b5c6d7', aesKey }).message, /^"aesKey" has a value .* 43 char/)
+  }
+})
+
+t.test('a mistake never shows the value, which may be a secret, and speaks Chinese as well', async t => {
+  const error = mistake({ token: 'not a token but a secret' })
+  t.notMatch(error.message, /secret/)
+  t.equal(error.zh, '"token" 的值不正确；应为：1 到 32 个英文字母或数字（公众平台后台要求 3 到 32 个）')
+})

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { projectDirectory } from './project.ts'
+
+/** What each room of src/ may import from the others. `errors` and `log` are open to everyone. */
+const permitted: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  log: [],
+  refusal: ['crypto', 'message', 'xml'],
+  query: ['refusal'],
+  gateway: [],
+  config: [],
+  xml: [],
+  crypto: ['xml'],
+  message: ['xml'],
+  reply: ['xml', 'message'],
+  account: ['config', 'crypto'],
+  middleware: [],
+  dispatch: ['message', 'middleware', 'reply'],
+  app: ['index'],
+  index: ['dispatch', 'message', 'reply'],
+  webhook: [
+    'account',
+    'crypto',
+    'dispatch',
+    'gateway/request',
+    'gateway/response',
+    'message',
+    'query',
+    'refusal',
+  ].concat(['reply', 'xml']),
+  simulator: ['crypto', 'xml', 'message'],
+  responder: ['account', 'app', 'config', 'dispatch', 'gateway', 'webhook'],
+  cli: ['account', 'config', 'crypto', 'gateway', 'simulator', 'xml'],
+}
+
+const src = path.join(projectDirectory, 'src')
+
+t.test('every import in src/ runs in a permitted direction', async t => {
+  for (const file of sourceFiles()) {
+    const room = roomOf(file)
+    const allowed = [...(permitted[room] ?? []), 'errors', 'log', room]
+    for (const target of relativeImports(file)) {
+      t.ok(
+        allowed.some(name => target === name || target.startsWith(`${name}/`)),
+        `src/${file} may import src/${target}`,
+      )
+    }
+  }
+})
+
+t.test('every room of src/ is in the table', async t => {
+  const rooms = new Set(sourceFiles().map(roomOf))
+  t.strictSame(
+    [...rooms].filter(room => !Object.hasOwn(permitted, room)),
+    [],
+  )
+})
+
+function sourceFiles(): string[] {
+  const files = fs.readdirSync(src, { recursive: true, encoding: 'utf8' })
+  return files.filter(file => file.endsWith('.ts')).map(file => file.split(path.sep).join('/'))
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+}
+
+/** Relative to src/, without the ending: `message/types`. */
+function relativeImports(file: string): string[] {
+  const text = fs.readFileSync(path.join(src, file), 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(match => match[1] ?? '')
+  return specifiers.map(specifier => path.posix.join(path.posix.dirname(file), specifier).replace(/\.ts$/, ''))
+}
