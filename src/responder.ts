@@ -52,7 +52,7 @@ function isConfig(config: unknown): config is Config {
 function createApplication(config: Config, log: Logger): Application {
   return createWebhook({
     account: createAccount(config),
-    dispatch: createDispatch(app, { log, deadline: HANDLER_DEADLINE }),
+    dispatch: createDispatch(app, { log, deadline: HANDLER_DEADLINE, lint: config.lint === 'on' }),
     replayWindow: config.replayWindow,
     log,
     now: Date.now,

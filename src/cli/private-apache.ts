@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { WeixinError } from '../errors.ts'
 
@@ -12,7 +11,7 @@ export interface Apache {
 
 export interface PrivateApacheOptions {
   readonly apache: Apache
-  /** Where its configuration, log and pid file go; must exist. */
+  /** Where its configuration, log, sockets and pid file go; must exist, and under root belong to www-data. */
   readonly directory: string
   /** The shipped configuration, with this machine's paths filled in. */
   readonly vhost: string
@@ -47,6 +46,8 @@ export function findApache(): Apache | undefined {
   return binary && modules ? { binary, modules } : undefined
 }
 
+const PID_FILE = 'apache.pid'
+
 const MODULES = ['authz_core', 'alias', 'env', 'headers', 'mime', 'dir', 'log_config', 'unixd', 'proxy', 'proxy_fcgi']
 
 /**
@@ -63,7 +64,7 @@ export async function startPrivateApache(options: PrivateApacheOptions): Promise
   checkConfiguration(apache.binary, conf)
   const child = spawn(apache.binary, ['-f', conf, '-D', 'FOREGROUND'], { stdio: 'ignore', detached: true })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  await Promise.race([answering(port), ended])
+  await Promise.race([listening(directory), ended])
   if (child.exitCode !== null) throw notStarted(readLastLines(errorLog))
   return { url: `http://127.0.0.1:${port}/`, errorLog, pid: child.pid ?? 0, stop: () => stop(child, ended) }
 }
@@ -83,9 +84,9 @@ function configuration(options: PrivateApacheOptions, errorLog: string): string 
     'ServerName localhost',
     `Listen 127.0.0.1:${port}`,
     `DefaultRuntimeDir "${directory}"`,
-    `PidFile "${path.join(directory, 'apache.pid')}"`,
+    `PidFile "${path.join(directory, PID_FILE)}"`,
     `<IfModule cgid_module>\nScriptSock "${path.join(directory, 'cgid.sock')}"\n</IfModule>`,
-    ...fcgid.map(() => `FcgidIPCDir "${directory}"\nFcgidProcessTableFile "${path.join(directory, 'fcgid.shm')}"`),
+    ...fcgid.map(() => `FcgidIPCDir "${directory}"\nFcgidProcessTableFile "${directory}/fcgid.shm"`),
     `ErrorLog "${errorLog}"`,
     'LogLevel warn',
     'TypesConfig /dev/null',
@@ -102,16 +103,9 @@ function checkConfiguration(binary: string, conf: string): void {
   }
 }
 
-async function answering(port: number): Promise<void> {
-  while (!(await connects(port))) await new Promise(resolve => setTimeout(resolve, 20))
-}
-
-function connects(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = net.connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
+/** Apache writes its pid file once it has its port. */
+async function listening(directory: string): Promise<void> {
+  while (!fs.existsSync(path.join(directory, PID_FILE))) await new Promise(resolve => setTimeout(resolve, 20))
 }
 
 /** In a process group of its own, so that Ctrl-C in the terminal reaches us and not Apache. */

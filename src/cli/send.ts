@@ -3,13 +3,13 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Account, createAccount } from '../account.ts'
 import { loadConfig } from '../config/load.ts'
-import { openEnvelope } from '../crypto/envelope.ts'
+import { openEnvelope, readEnvelope } from '../crypto/envelope.ts'
 import { UsageError } from '../errors.ts'
 import { type Delivery, deliverToScript, deliverToUrl, type Outcome } from '../simulator/deliver.ts'
 import { composeMessage, MESSAGE_KINDS } from '../simulator/message.ts'
 import { type Stamp, sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
-import { parseXml } from '../xml/parse.ts'
 import type { Command, Terminal } from './command.ts'
+import { inDevelopment } from './development.ts'
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -58,7 +58,11 @@ Exit code: 0 for status 200, 1 for any other.`,
         : deliveryOf(compose(kind, texts, values), values, stamp, account)
     const outcome = values.url
       ? await deliverToUrl(values.url, delivery)
-      : await deliverToScript(path.join(terminal.directory, 'cgi-bin', 'weixin'), terminal.environment, delivery)
+      : await deliverToScript(
+          path.join(terminal.directory, 'cgi-bin', 'weixin'),
+          { ...terminal.environment, ...inDevelopment(terminal.environment) },
+          delivery,
+        )
     show(terminal, values.url ?? 'cgi-bin/weixin', delivery, outcome)
     showDecrypted(terminal, outcome, account)
     return outcome.status === 200 ? 0 : 1
@@ -134,13 +138,6 @@ function show(
 /** What an encrypted reply says, checked as WeChat would check it. */
 function showDecrypted({ print, say }: Terminal, { body }: Outcome, { credentials }: Account): void {
   if (!credentials || !body.startsWith('<xml><Encrypt>')) return
-  const { Encrypt, MsgSignature, TimeStamp, Nonce } = parseXml(Buffer.from(body)).root
-  const envelope = {
-    encrypt: String(Encrypt),
-    msgSignature: String(MsgSignature),
-    timestamp: String(TimeStamp),
-    nonce: String(Nonce),
-  }
   print(say({ en: 'decrypted:', zh: '解密后：' }))
-  print(openEnvelope(envelope, credentials).xml.toString())
+  print(openEnvelope(readEnvelope(body), credentials).xml.toString())
 }

@@ -9,6 +9,7 @@ import { UsageError } from '../errors.ts'
 import { createHttpFront } from '../gateway/http.ts'
 import { createLogger } from '../log.ts'
 import type { Command, Terminal } from './command.ts'
+import { inDevelopment } from './development.ts'
 import { writeFirstConfig } from './first-config.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
 
@@ -80,7 +81,7 @@ function startResponder(directory: string, environment: Terminal['environment'],
   const script = path.join(directory, 'cgi-bin', 'weixin')
   // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
   return spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`], {
-    env: { ...environment, WEIXIN_GATEWAY: 'fastcgi' },
+    env: { ...environment, WEIXIN_GATEWAY: 'fastcgi', ...inDevelopment(environment) },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   })
@@ -90,7 +91,7 @@ async function behindHttpFront(port: number, { directory, environment, printErro
   const front = await createHttpFront({
     script: path.join(directory, 'cgi-bin', 'weixin'),
     nodePath: process.execPath,
-    environment,
+    environment: { ...environment, ...inDevelopment(environment) },
     port,
     log: createLogger(printError),
   })

@@ -101,6 +101,7 @@ function completeConfig(values: Partial<Record<Key, string | number>>): Config {
     store: 'file:var',
     apiBase: 'https://api.weixin.qq.com',
     replayWindow: 300,
+    lint: 'off',
     ...values,
     mode,
   } as Config

@@ -67,4 +67,9 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     permitted: { en: 'seconds from 0 (accept any age) to 999999', zh: '秒数，0（不检查）到 999999' },
     number: true,
   },
+  lint: {
+    environment: 'WEIXIN_LINT',
+    pattern: /^(on|off)$/,
+    permitted: { en: 'on or off', zh: 'on 或 off' },
+  },
 }

@@ -22,4 +22,6 @@ export interface Config {
   readonly listen?: string
   /** How far a request's timestamp may be from our clock, in seconds; 0 accepts any. */
   readonly replayWindow: number
+  /** Whether replies that WeChat would show wrongly are reported in the log: for development. */
+  readonly lint: 'on' | 'off'
 }

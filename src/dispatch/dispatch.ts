@@ -2,6 +2,8 @@ import type { Logger } from '../log.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import { withDeadline } from '../middleware/deadline.ts'
 import { checkReply } from '../reply/check.ts'
+import { lintReply } from '../reply/lint.ts'
+import type { ReplyError } from '../reply/reply-error.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
 import type { Composer } from './composer.ts'
@@ -14,14 +16,19 @@ export interface DispatchOptions {
   readonly log: Logger
   /** Milliseconds after which a handler's answer no longer reaches the follower: WeChat waits for five seconds. */
   readonly deadline: number
+  /** Report replies that WeChat would show wrongly. */
+  readonly lint: boolean
 }
 
 /** Hands messages to the owner's handlers and checks what they return. */
-export function createDispatch(app: Composer, { log, deadline }: DispatchOptions): Dispatch {
+export function createDispatch(app: Composer, { log, deadline, lint }: DispatchOptions): Dispatch {
   return async message => {
     try {
       const answer = await withDeadline(app.run(new Context(message, log)), deadline)
-      return checkReply(answer, message.MsgType, finding => log.warn(finding.message, { kind: message.kind }))
+      const report = (finding: ReplyError) => log.warn(finding.message, { kind: message.kind })
+      const reply = checkReply(answer, message.MsgType, report)
+      if (lint) lintReply(reply).forEach(report)
+      return reply
     } catch (error) {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error), { kind: message.kind })
       return none

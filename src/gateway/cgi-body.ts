@@ -22,8 +22,6 @@ export interface CgiBody {
 const STDIN = 0
 const EMPTY = Buffer.alloc(0)
 const FIRST_READ = 65536
-/** A body over the limit is read on so far: a socket closed with unread bytes could take the answer with it. */
-const DRAINED = 1024 * 1024
 const METHODS_WITHOUT_BODY: readonly (string | undefined)[] = ['GET', 'HEAD', undefined]
 
 /**
@@ -33,18 +31,28 @@ const METHODS_WITHOUT_BODY: readonly (string | undefined)[] = ['GET', 'HEAD', un
  */
 export async function readCgiBody(environment: CgiEnvironment, options: CgiBodyOptions): Promise<CgiBody> {
   const length = contentLength(environment)
-  if (Number.isNaN(length)) return { body: EMPTY, fault: 'incomplete' }
   if (length === undefined && METHODS_WITHOUT_BODY.includes(environment['REQUEST_METHOD'])) return { body: EMPTY }
-  const body = collect(Math.min(length ?? Number.POSITIVE_INFINITY, options.maxBody + DRAINED), options.maxBody)
+  // A body that will be refused is read all the same: a socket closed with unread bytes takes the answer with it.
+  const expected = length === undefined || Number.isNaN(length) ? Number.POSITIVE_INFINITY : length
+  const body = collect(expected, options.maxBody)
   const first = body.wanted() > 0 ? readNow(Math.min(body.wanted(), FIRST_READ)) : EMPTY
   if (first) body.add(first)
   // An empty first piece is the end of the file; none at all means that nothing is there yet.
   const more = first?.length !== 0 && body.wanted() > 0
   const timedOut = more && (await readStream(options.stdin(), body, options.bodyTimeout))
-  if (body.received() > options.maxBody || (length ?? 0) > options.maxBody) return { body: EMPTY, fault: 'too-large' }
-  if (timedOut) return { body: EMPTY, fault: 'timeout' }
-  if (body.received() < (length ?? 0)) return { body: EMPTY, fault: 'incomplete' }
-  return { body: body.whole() }
+  const fault = faultOf(body.received(), length, timedOut, options.maxBody)
+  return fault ? { body: EMPTY, fault } : { body: body.whole() }
+}
+
+function faultOf(
+  received: number,
+  length: number | undefined,
+  timedOut: boolean,
+  maxBody: number,
+): BodyFault | undefined {
+  if (received > maxBody || (length ?? 0) > maxBody) return 'too-large'
+  if (timedOut) return 'timeout'
+  return length !== undefined && received !== length ? 'incomplete' : undefined
 }
 
 interface Collection {
@@ -95,5 +103,7 @@ function readStream(stream: Readable, body: Collection, timeout: number): Promis
     })
     stream.on('error', () => finish(false))
     stream.on('end', () => finish(false))
+    // Somebody may have paused it.
+    stream.resume()
   })
 }

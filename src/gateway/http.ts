@@ -7,7 +7,6 @@ import type { Logger } from '../log.ts'
 import type { ListenAddress } from './listen-address.ts'
 import { listenError } from './listen-error.ts'
 import type { CgiEnvironment } from './request.ts'
-import type { ScriptServer } from './script-environment.ts'
 import { scriptEnvironment } from './script-environment.ts'
 import { parseScriptOutput } from './script-output.ts'
 
@@ -44,8 +43,7 @@ const LOOPBACK = '127.0.0.1'
 export async function createHttpFront(options: HttpFrontOptions): Promise<HttpFront> {
   const address: ListenAddress = { host: LOOPBACK, port: options.port }
   const server = createServer((request, response) => {
-    const { port } = server.address() as AddressInfo
-    const environment = scriptEnvironment(request, { ...options, port } satisfies ScriptServer)
+    const environment = scriptEnvironment(request, options)
     if (environment) runScript(options, environment, request, response)
     else refuse(response, 400)
   })

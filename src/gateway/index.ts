@@ -11,3 +11,4 @@ export { formatListenAddress, type ListenAddress, parseListenAddress } from './l
 export { ListenError } from './listen-error.ts'
 export type { BodyFault, CgiEnvironment, GatewayRequest } from './request.ts'
 export type { Application, GatewayResponse } from './response.ts'
+export { removeStaleSocket } from './socket-file.ts'

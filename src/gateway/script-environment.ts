@@ -9,7 +9,6 @@ export interface ScriptServer {
   /** Variables besides the request's own, as SetEnv gives them in Apache; none of them can pose as a header. */
   readonly environment: CgiEnvironment
   readonly script: string
-  readonly port: number
 }
 
 /**
@@ -37,7 +36,7 @@ export function scriptEnvironment(request: IncomingMessage, server: ScriptServer
     SCRIPT_FILENAME: server.script,
     SCRIPT_NAME: '',
     SERVER_NAME: 'localhost',
-    SERVER_PORT: String(server.port),
+    SERVER_PORT: String(socket.localPort ?? ''),
     SERVER_PROTOCOL: `HTTP/${httpVersion}`,
     SERVER_SOFTWARE: 'weixin-cgi',
   }

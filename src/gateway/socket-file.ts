@@ -11,6 +11,8 @@ const LONGEST_PATH = 107
 export function checkSocketPath(file: string): void {
   if (path.sep === '\\') throw listenError({ path: file }, 'EAFNOSUPPORT')
   if (Buffer.byteLength(file) > LONGEST_PATH) throw listenError({ path: file }, 'ENAMETOOLONG')
+  // libuv calls a missing directory a missing permission.
+  if (!fs.existsSync(path.dirname(file))) throw listenError({ path: file }, 'ENOENT')
 }
 
 /**

@@ -80,7 +80,7 @@ function checkFields(where: string, value: object, fields: Readonly<Record<strin
       zh: `${where}：未知字段 ${JSON.stringify(name.slice(0, 40))}；允许的字段：${permitted}`,
     })
   }
-  for (const name in fields) checkField(`${where}: ${name}`, own(value, name), fields[name])
+  for (const name of Object.keys(fields)) checkField(`${where}: ${name}`, own(value, name), fields[name])
 }
 
 /** What is inherited would be checked here and yet not be rendered. */
@@ -95,8 +95,11 @@ function checkField(where: string, value: unknown, kind: Kind | undefined): void
   }
   if (value === undefined && (kind === 'optional' || kind === 'optional-id')) return
   if (typeof value !== 'string') {
-    const found = value === undefined ? { en: 'is missing', zh: '缺失' } : { en: typeof value, zh: typeof value }
-    throw new ReplyError({ en: `${where} must be a string: ${found.en}`, zh: `${where} 必须是字符串：${found.zh}` })
+    const found = typeof value
+    throw new ReplyError({
+      en: `${where} must be a string, not ${found}`,
+      zh: `${where} 必须是字符串，而不是 ${found}`,
+    })
   }
   if (kind === 'id' || kind === 'optional-id') checkId(where, value, kind)
 }

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { decodeReferences } from './references.ts'
 import { XmlError } from './xml-error.ts'
 
 /**
@@ -44,7 +45,7 @@ const parser = new XMLParser({
   ignorePiTags: true,
   maxNestedTags: Number.POSITIVE_INFINITY,
   jPath: false,
-  transformTagName: permittedName,
+  onDangerousProperty: name => name,
 })
 
 /**
@@ -83,14 +84,10 @@ function parseNodes(text: string): OrderedNode[] {
   for (const [token] of text.matchAll(MARKUP)) if (token === '<!') throw new XmlError('declaration')
   try {
     return parser.parse(text)
-  } catch (cause) {
-    throw cause instanceof XmlError ? cause : new XmlError('malformed', { cause })
+  } catch {
+    // Without the cause: the parser quotes what the follower wrote.
+    throw new XmlError('malformed')
   }
-}
-
-function permittedName(name: string): string {
-  if (name in Object.prototype || name === 'prototype') throw new XmlError('name')
-  return name
 }
 
 type Child = string | XmlElement
@@ -104,7 +101,10 @@ function readElement(nodes: OrderedNode[], depth: number, budget: { left: number
     if (ATTRIBUTES in node) throw new XmlError('attributes')
     if (--budget.left < 0) throw new XmlError('too-many')
     children ??= Object.create(null) as Children
-    for (const name in node) addChild(children, name, readElement(node[name] ?? [], depth + 1, budget))
+    for (const name in node) {
+      if (name in Object.prototype) throw new XmlError('malformed')
+      addChild(children, name, readElement(node[name] ?? [], depth + 1, budget))
+    }
   }
   return children ?? readText(nodes)
 }
@@ -130,16 +130,4 @@ function readText(nodes: OrderedNode[]): string {
     text += decodeReferences(plain)
   })
   return text
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function decodeReferences(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(/&(?:#(\d+)|#x([\da-fA-F]+)|(amp|lt|gt|quot|apos));/g, (reference, decimal, hex, name) => {
-    if (name) return ENTITIES[name] ?? reference
-    const codePoint = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
-    const exists = codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff)
-    return exists ? String.fromCodePoint(codePoint) : reference
-  })
 }

@@ -19,6 +19,7 @@ t.test('a Token is all that is needed, the rest has a default', async t => {
     store: 'file:var',
     apiBase: 'https://api.weixin.qq.com',
     replayWindow: 300,
+    lint: 'off',
     token: 'kapokTree2031',
     mode: 'plain',
   })

@@ -141,6 +141,10 @@ t.test('of two keys that fail, the one that came further says why', async t => {
   }
 })
 
+t.test('a nonce cannot break out of its element', async t => {
+  t.equal(readEnvelope(sealEnvelope(REPLY.xml, { ...SEAL, nonce: 'a]]><b>' })).nonce, 'a]]><b>')
+})
+
 t.test('a timestamp that is not decimal is not sealed', async t => {
   t.equal(
     codeOf(() => sealEnvelope(REPLY.xml, { ...SEAL, timestamp: '1</TimeStamp>' })),

@@ -17,13 +17,27 @@ const SPECIAL: Readonly<Record<string, (request: GatewayRequest) => GatewayRespo
   huge: () => ({ status: 200, headers: {}, body: Buffer.alloc(16 * 1024 * 1024, 'x') }),
   chinese: () => ({ status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: '你好，世界' }),
   wait: () => new Promise(resolve => waiting.push(() => resolve(text('waited')))),
+  linger: () =>
+    new Promise(resolve => {
+      const alive = setInterval(() => {}, 1000)
+      process.once('SIGTERM', () => {
+        clearInterval(alive)
+        resolve(text('lingered'))
+      })
+    }),
   release: () => {
     const released = waiting.splice(0)
     for (const release of released) release()
     return text(String(released.length))
   },
   process: () =>
-    text(JSON.stringify({ pid: process.pid, waiting: waiting.length, descriptors: fs.readdirSync('/proc/self/fd').length })),
+    text(
+      JSON.stringify({
+        pid: process.pid,
+        descriptors: fs.readdirSync('/proc/self/fd').length,
+        megabytes: Math.round(process.memoryUsage.rss() / 1e6),
+      }),
+    ),
 }
 
 /** Echoes what the gateway handed over. */

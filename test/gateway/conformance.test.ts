@@ -35,8 +35,7 @@ const ROWS: readonly Row[] = [
     },
     body: '<xml></xml>',
     status: '200 OK',
-    answer:
-      '{"method":"POST","query":"a=1","contentType":"text/xml","contentEncoding":"gzip","body":"<xml></xml>"}',
+    answer: '{"method":"POST","query":"a=1","contentType":"text/xml","contentEncoding":"gzip","body":"<xml></xml>"}',
   },
   {
     name: 'HEAD is answered with the length of the body and without it',
@@ -85,6 +84,13 @@ const ROWS: readonly Row[] = [
     name: 'a body of one byte more is too large',
     variables: post('65537'),
     body: 'b'.repeat(65537),
+    status: '413 Content Too Large',
+    answer: 'too-large',
+  },
+  {
+    name: 'a body of megabytes is too large, and the answer arrives',
+    variables: post('3000000'),
+    body: 'b'.repeat(3_000_000),
     status: '413 Content Too Large',
     answer: 'too-large',
   },
@@ -149,7 +155,10 @@ for (const [name, open] of Object.entries(TRANSPORTS)) {
       const body = document.slice(end + 4)
       t.equal(status, `Status: ${row.status}`, row.name)
       t.ok(headers.includes(`Content-Length: ${row.contentLength ?? body.length}`), `${row.name}: length`)
-      t.notOk(headers.some(header => /^(connection|transfer-encoding|date|set-cookie):/i.test(header)), `${row.name}: no header of the gateway’s own`)
+      t.notOk(
+        headers.some(header => /^(connection|transfer-encoding|date|set-cookie):/i.test(header)),
+        `${row.name}: no header of the gateway’s own`,
+      )
       t.ok(body === row.answer, `${row.name}: answer`, { found: body.slice(0, 200) })
     }
   })

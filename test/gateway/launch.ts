@@ -19,6 +19,8 @@ export interface Program {
 }
 
 export interface Launch {
+  /** `PROGRAM` if not given. */
+  readonly script?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly argv?: readonly string[]
   /** Descriptors 0, 1 and those from 3 on; 2 is always the log. */
@@ -26,9 +28,12 @@ export interface Launch {
 }
 
 /** Starts the program with an environment like Apache's: nothing is inherited. */
-export function launch(t: Test, { environment = {}, argv = [], stdio = ['ignore', 'ignore'] }: Launch): Program {
+export function launch(
+  t: Test,
+  { script = PROGRAM, environment = {}, argv = [], stdio = ['ignore', 'ignore'] }: Launch,
+): Program {
   const [stdin, stdout, ...more] = stdio
-  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+  const child = spawn(process.execPath, [script, ...argv], {
     env: { PATH: '/usr/bin:/bin', ...environment },
     stdio: [stdin, stdout, 'pipe', ...more] as StdioOptions,
   })

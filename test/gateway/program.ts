@@ -32,12 +32,14 @@ try {
       bodyTimeout: Number(environment['TEST_BODY_TIMEOUT'] ?? 4500),
     })
   } else {
+    const { default: cluster } = await import('node:cluster')
     const { serveFastcgi } = await import('../../src/gateway/fastcgi/index.ts')
     const responder = await serveFastcgi(application, {
       listen: gateway.listen,
       engine: environment['TEST_ENGINE'] === 'node-fastcgi' ? 'node-fastcgi' : 'records',
       log,
       umask: mask => process.umask(mask),
+      shared: cluster.isWorker,
       ...JSON.parse(environment['TEST_LIMITS'] ?? '{}'),
     })
     log.info('listening', { address: responder.address })

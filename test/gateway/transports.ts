@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import type { Test } from 'tap'
-import { connect, pairs, PARAMS, begin, STDIN, stream } from './fastcgi/client.ts'
-import { launch, listeningSocket, scratch, socketPair } from './launch.ts'
+import { begin, connect, PARAMS, pairs, STDIN, stream } from './fastcgi/client.ts'
+import { launch, listeningSocket, type Program, scratch, socketPair } from './launch.ts'
 
 export interface Exchange {
   readonly variables: Readonly<Record<string, string>>
@@ -14,7 +14,10 @@ export type Transport = (exchange: Exchange) => Promise<string>
 
 async function cgiByPipes(t: Test): Promise<Transport> {
   return async ({ variables, body = '' }) => {
-    const { child } = launch(t, { environment: { ...variables, GATEWAY_INTERFACE: 'CGI/1.1' }, stdio: ['pipe', 'pipe'] })
+    const { child } = launch(t, {
+      environment: { ...variables, GATEWAY_INTERFACE: 'CGI/1.1' },
+      stdio: ['pipe', 'pipe'],
+    })
     child.stdin?.on('error', () => {})
     child.stdin?.end(body)
     return read(child.stdout)
@@ -37,10 +40,14 @@ async function read(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text
 }
 
-type Engine = 'records' | 'node-fastcgi'
+export type Engine = 'records' | 'node-fastcgi'
 
 /** A responder for the tests' life, and where to connect to it. */
-export type Responder = (t: Test, engine: Engine, limits?: object) => Promise<{ where: string | number; pid: number }>
+export type Responder = (
+  t: Test,
+  engine: Engine,
+  limits?: object,
+) => Promise<{ where: string | number; program: Program }>
 
 function environment(engine: Engine, limits: object) {
   return { TEST_ENGINE: engine, TEST_LIMITS: JSON.stringify(limits) }
@@ -48,33 +55,33 @@ function environment(engine: Engine, limits: object) {
 
 export const onFd0: Responder = async (t, engine, limits = {}) => {
   const socket = await listeningSocket(t)
-  const { child } = launch(t, { environment: environment(engine, limits), stdio: [socket.fd, 'ignore'] })
+  const program = launch(t, { environment: environment(engine, limits), stdio: [socket.fd, 'ignore'] })
   socket.close()
-  return { where: socket.file, pid: child.pid ?? 0 }
+  return { where: socket.file, program }
 }
 
 export const onFd3: Responder = async (t, engine, limits = {}) => {
   const socket = await listeningSocket(t)
-  const { child } = launch(t, {
+  const program = launch(t, {
     environment: { ...environment(engine, limits), LISTEN_FDS: '1' },
     stdio: ['ignore', 'ignore', socket.fd],
   })
   socket.close()
-  return { where: socket.file, pid: child.pid ?? 0 }
+  return { where: socket.file, program }
 }
 
 export const onUnixSocket: Responder = async (t, engine, limits = {}) => {
   const file = path.join(scratch(t), 'fcgi.sock')
   const program = launch(t, { environment: environment(engine, limits), argv: ['--listen', file] })
   await program.logged('listening')
-  return { where: file, pid: program.child.pid ?? 0 }
+  return { where: file, program }
 }
 
 export const onPort: Responder = async (t, engine, limits = {}) => {
   const program = launch(t, { environment: { ...environment(engine, limits), WEIXIN_LISTEN: ':0' } })
   await program.logged('listening')
   const [, port] = /address=127\.0\.0\.1:(\d+)/.exec(program.log()) ?? []
-  return { where: Number(port), pid: program.child.pid ?? 0 }
+  return { where: Number(port), program }
 }
 
 function fastcgi(responder: Responder, engine: Engine): (t: Test) => Promise<Transport> {

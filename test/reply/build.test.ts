@@ -66,12 +66,12 @@ t.test('a builder refuses what TypeScript would have refused', async t => {
     'text' | 'news' | 'video',
     (...values: unknown[]) => unknown
   >
-  t.throws(() => untyped.text(5), { message: 'reply text: Content must be a string: number' })
-  t.throws(() => untyped.text(), { message: 'reply text: Content must be a string: is missing' })
+  t.throws(() => untyped.text(5), { message: 'reply text: Content must be a string, not number' })
+  t.throws(() => untyped.text(), { message: 'reply text: Content must be a string, not undefined' })
   t.throws(() => untyped.news('x'), { message: 'reply news: Articles must be an array of articles' })
   t.throws(() => untyped.news([null]), { message: 'reply news: Articles[0] must be an object' })
   t.throws(() => untyped.news([{ Title: 't' }, {}]), {
-    message: 'reply news: Articles[1]: Title must be a string: is missing',
+    message: 'reply news: Articles[1]: Title must be a string, not undefined',
   })
   t.throws(() => untyped.news([{ Title: 't', URL: 'x' }]), {
     message: 'reply news: Articles[0]: unknown field "URL"; permitted: Title, Description, PicUrl, Url',

@@ -119,7 +119,7 @@ t.test('a cut never goes through a link', async t => {
   t.equal(sent(early).text, `${early.slice(0, 2044)}…`, 'a link further up does not matter')
   const capitals = `${'b'.repeat(2030)}<A\nHREF="https://a.example.org/">label</A >more`
   t.equal(sent(capitals).text, `${'b'.repeat(2030)}…`, 'capitals and white space')
-  const accent = `${'b'.repeat(2000)}<a href="https://a.example.org/">labellab</a>`
+  const accent = `${'b'.repeat(2000)}<a href="https://a.example.org/">labella</a>`
   t.equal(sent(`${accent}\u0301${'b'.repeat(99)}`).text, `${'b'.repeat(2000)}…`, 'an accent on the closing tag')
 })
 
@@ -146,7 +146,8 @@ t.test('any text is cut to a beginning of itself within the limit', async t => {
         kept.lastIndexOf('<a href="https://a.example.org/">') <= kept.lastIndexOf('</a>')
       )
     }),
-    { seed: 20260101, numRuns: 200 },
+    // Shrinking a text of thousands of pieces would take minutes.
+    { seed: 20260101, numRuns: 200, endOnFailure: true },
   )
   t.ok(cuts > 100, `${cuts} of 200 were cut`)
 })

@@ -112,6 +112,17 @@ t.test('names are escaped like any other text', async t => {
   t.match(parseReply(rendered), { ToUserName: 'o]]><b>', FromUserName: '{{Content}}' })
 })
 
+t.test('what somebody put on Object.prototype does not come into a reply', async t => {
+  const prototype = Object.prototype as Record<string, unknown>
+  for (const name of ['Description', 'PicUrl', 'Title', 'KfAccount']) {
+    prototype[name] = 'polluted'
+    t.teardown(() => delete prototype[name])
+  }
+  for (const reply of [news([{ Title: 't' }]), video('m'), transferCustomerService()]) {
+    t.notMatch(renderReply(reply, ADDRESS), /polluted/)
+  }
+})
+
 t.test('createTime is whole seconds', async t => {
   for (const createTime of [1893456002000, 1.5, -1, Number.NaN, 1e21]) {
     t.throws(() => renderReply(text('x'), { ...ADDRESS, createTime }), { name: 'ReplyError' }, String(createTime))

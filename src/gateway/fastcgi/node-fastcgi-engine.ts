@@ -31,7 +31,10 @@ export async function createNodeFastcgiEngine(application: Application, log: Log
   server.on('clientError', () => {})
   return exchange => {
     return new Promise<Buffer>((resolve, reject) => {
-      server.emit('connection', createPeer(exchange, resolve, reject))
+      const peer = createPeer(resolve, reject)
+      server.emit('connection', peer)
+      // Not by way of the stream's queue: what the package throws over a record is to be caught here.
+      peer.emit('data', encodeExchange(exchange))
     }).catch(error => {
       report(error)
       return serializeResponse(plainResponse(500, 'internal error'), exchange.request.method)
@@ -49,13 +52,14 @@ async function answer(application: Application, message: IncomingMessage, report
   socket.end(await respond(application, request, report))
 }
 
+function encodeExchange({ request, params }: FastcgiRequest): Buffer {
+  const fault = encodePairs(request.bodyFault ? { [BODY_FAULT]: request.bodyFault } : {})
+  const records = [params, fault].filter(pairs => pairs.length > 0)
+  return encodeRequest(REQUEST_ID, records, request.body)
+}
+
 /** The web server's end of a connection that carries one request. */
-function createPeer(
-  exchange: FastcgiRequest,
-  resolve: (document: Buffer) => void,
-  reject: (error: Error) => void,
-): Duplex {
-  const { request, params } = exchange
+function createPeer(resolve: (document: Buffer) => void, reject: (error: Error) => void): Duplex {
   const document: Buffer[] = []
   const read = createRecordReader((type, _id, bytes, start, end) => {
     if (type === TYPE.stdout) document.push(bytes.subarray(start, end))
@@ -71,7 +75,5 @@ function createPeer(
     },
   })
   peer.on('close', () => reject(new Error('node-fastcgi closed the connection without a reply')))
-  const fault = request.bodyFault ? [encodePairs({ [BODY_FAULT]: request.bodyFault })] : []
-  peer.push(encodeRequest(REQUEST_ID, [params, ...fault], request.body))
   return peer
 }

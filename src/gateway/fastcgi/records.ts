@@ -139,7 +139,7 @@ export function encodeEnd(id: number, status: number): Buffer {
 
 /**
  * A whole request to a responder, as a web server that closes the connection afterwards sends it. Each of `params` is
- * whole pairs and at most `LONGEST_CONTENT` bytes, and becomes one record.
+ * whole pairs, 1 to `LONGEST_CONTENT` bytes, and becomes one record.
  */
 export function encodeRequest(id: number, params: readonly Buffer[], body: Buffer): Buffer {
   const paramsSize = params.reduce((size, pairs) => size + HEADER + pairs.length, HEADER)

@@ -11,6 +11,8 @@ export type Engine = (request: FastcgiRequest) => Promise<Buffer>
 const LONGEST_TICK = 250
 /** For connections that have been accepted, but have not brought a request, when the service closes. */
 const GRACE = 500
+/** A web server that has just decided to connect is still served: closing the socket would reset its connection. */
+const LAST_CALL = 100
 
 interface Peer {
   readonly socket: Socket
@@ -31,6 +33,7 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
   const clock = { now: 0 }
   const peers = new Set<Peer>()
   const running = new Set<Promise<Buffer>>()
+  let closing = false
 
   const answer = (request: FastcgiRequest) => {
     const answered = engine(request)
@@ -49,6 +52,7 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
     })
     const peer = { socket, connection, flushed: 0, deadline: 0 }
     peers.add(peer)
+    if (closing) connection.retire(GRACE)
     socket.on('data', chunk => {
       connection.receive(chunk)
       // A peer that asks without reading the replies is not listened to until it has.
@@ -68,7 +72,9 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
     clock.now += period
     for (const peer of peers) {
       peer.connection.tick()
-      if (isStuck(peer, clock.now, limits)) peer.socket.destroy()
+      if (!isStuck(peer, clock.now, limits)) continue
+      if (peer.socket.writableLength > 0) log.warn('FastCGI connection closed', { reason: 'the peer takes nothing' })
+      peer.socket.destroy()
     }
   }, period).unref()
 
@@ -77,10 +83,11 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
   server.on('error', error => log.error('FastCGI socket', { reason: error.message }))
 
   return async () => {
+    closing = true
     await onePoll()
-    const closed = new Promise(resolve => server.close(resolve))
     for (const peer of peers) peer.connection.retire(GRACE)
-    await closed
+    await new Promise(resolve => setTimeout(resolve, LAST_CALL))
+    await new Promise(resolve => server.close(resolve))
     await Promise.all(running)
     clearInterval(ticking)
   }
@@ -103,7 +110,7 @@ function isStuck(peer: Peer, now: number, limits: Limits): boolean {
   return false
 }
 
-/** Lets what has already arrived be accepted and read: two turns are sure to have a whole poll between them. */
+/** Lets what has already arrived be read: two turns are sure to have a whole poll between them. */
 async function onePoll(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve))
 }

@@ -99,7 +99,8 @@ export interface Wire {
 
 /** Connects to a unix socket's path or to a port of the loopback interface. */
 export function connect(where: string | number): Wire {
-  const socket = typeof where === 'string' ? net.connect({ path: where, allowHalfOpen: true }) : net.connect(where, '127.0.0.1')
+  const socket =
+    typeof where === 'string' ? net.connect({ path: where, allowHalfOpen: true }) : net.connect(where, '127.0.0.1')
   const all: WireRecord[] = []
   const waiting: WireRecord[] = []
   let rest = Buffer.alloc(0)
@@ -123,11 +124,10 @@ export function connect(where: string | number): Wire {
     ended = true
     socket.emit('records')
   })
-  const next = async (accept: (record: WireRecord) => boolean): Promise<WireRecord> => {
+  const find = async (accept: (record: WireRecord) => boolean): Promise<number> => {
     for (;;) {
       const index = waiting.findIndex(accept)
-      const [found] = index < 0 ? [] : waiting.splice(index, 1)
-      if (found) return found
+      if (index >= 0) return index
       if (ended) throw new Error('the connection ended without that record')
       await once(socket, 'records')
     }
@@ -139,13 +139,16 @@ export function connect(where: string | number): Wire {
       await closed
       return all
     },
-    next,
+    async next(accept) {
+      const [found] = waiting.splice(await find(accept), 1)
+      return found as WireRecord
+    },
     async reply(id = 1) {
-      const end = await next(record => record.id === id && record.type === END)
-      const parts = waiting.filter(record => record.id === id && record.type === STDOUT)
-      for (const part of parts) waiting.splice(waiting.indexOf(part), 1)
-      const document = Buffer.concat(parts.map(part => part.content)).toString('latin1')
-      return { document, protocolStatus: end.content[4] ?? -1 }
+      const index = await find(record => record.id === id && record.type === END)
+      const mine = waiting.slice(0, index + 1).filter(record => record.id === id)
+      for (const record of mine) waiting.splice(waiting.indexOf(record), 1)
+      const parts = mine.filter(({ type }) => type === STDOUT).map(({ content }) => content)
+      return { document: Buffer.concat(parts).toString('latin1'), protocolStatus: mine.at(-1)?.content[4] ?? -1 }
     },
   }
 }

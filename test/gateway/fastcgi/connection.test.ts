@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { Connection } from '../../../src/gateway/fastcgi/connection.ts'
+import type { FastcgiRequest } from '../../../src/gateway/fastcgi/exchange.ts'
+import { DEFAULT_LIMITS } from '../../../src/gateway/fastcgi/limits.ts'
+import { ABORT, begin, GET_VALUES, pair, record, request } from './client.ts'
+
+/** What a connection does with bytes that come in these pieces. */
+async function run(chunks: readonly Buffer[]) {
+  const sent: Buffer[] = []
+  const asked: string[] = []
+  const violations: string[] = []
+  let finished = 0
+  const connection = new Connection({
+    limits: DEFAULT_LIMITS,
+    clock: { now: 0 },
+    send: bytes => sent.push(bytes),
+    finish: () => finished++,
+    violation: reason => violations.push(reason),
+    async answer({ request }: FastcgiRequest) {
+      asked.push(`${request.query} ${request.body.length} ${request.bodyFault}`)
+      return Buffer.from(`reply to ${request.query}`)
+    },
+  })
+  for (const chunk of chunks) connection.receive(chunk)
+  await new Promise(resolve => setImmediate(resolve))
+  return { sent: Buffer.concat(sent).toString('latin1'), asked, violations, finished }
+}
+
+const SESSION = Buffer.concat([
+  request('one', 'body', { id: 1, keep: true }),
+  record(GET_VALUES, 0, pair('FCGI_MPXS_CONNS', '')),
+  record(12, 0, 'unknown', 3),
+  begin(7, { keep: true }),
+  request('two', 'b'.repeat(2000), { id: 2, keep: true }),
+  record(ABORT, 7),
+  request('three', '', { id: 3 }),
+])
+
+t.test('however a session is cut, it asks the same and ends once', async t => {
+  const cuts = fc.array(fc.integer({ min: 0, max: SESSION.length }), { maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(cuts, async cuts => {
+      const borders = [0, ...cuts.sort((a, b) => a - b), SESSION.length]
+      const chunks = borders.slice(1).map((end, index) => SESSION.subarray(borders[index], end))
+      const { asked, violations, finished } = await run(chunks)
+      t.same(
+        { asked, violations, finished },
+        {
+          asked: ['one 4 undefined', 'two 2000 undefined', 'three 0 undefined'],
+          violations: [],
+          finished: 1,
+        },
+      )
+    }),
+    { seed: 42, numRuns: 300 },
+  )
+})
+
+t.test('a reply is one piece: STDOUT, its end, END_REQUEST', async t => {
+  const { sent } = await run([request('q', '', { id: 258 })])
+  t.equal(
+    sent,
+    '\x01\x06\x01\x02\x00\x0a\x00\x00reply to q' +
+      '\x01\x06\x01\x02\x00\x00\x00\x00' +
+      '\x01\x03\x01\x02\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00',
+  )
+})
