@@ -62,7 +62,14 @@ function writeTemplates() {
 async function bundle() {
   const { build } = await import('esbuild')
   /** @type {import('esbuild').BuildOptions} */
-  const common = { bundle: true, platform: 'node', target: 'node20.19', absWorkingDir: root, logLevel: 'warning' }
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    mainFields: ['module', 'main'],
+    absWorkingDir: root,
+    logLevel: 'warning',
+  }
   await build({ ...common, entryPoints: ['src/responder.ts'], outfile: 'dist/responder.cjs', format: 'cjs' })
   await build({
     ...common,

@@ -51,8 +51,11 @@ async function answer(request: GatewayRequest, options: WebhookOptions): Promise
   const reply = await options.dispatch(message)
   if (reply.MsgType === 'none') return plainText('success')
 
-  const createTime = Math.floor(options.now() / 1000)
-  const address = { toUserName: message.FromUserName, fromUserName: message.ToUserName, createTime }
+  const address = {
+    toUserName: message.FromUserName,
+    fromUserName: message.ToUserName,
+    createTime: unixSeconds(options),
+  }
   return {
     status: 200,
     headers: { 'Content-Type': 'text/xml; charset=utf-8' },
@@ -66,9 +69,9 @@ function checkRequest({ method, bodyFault }: GatewayRequest): void {
 }
 
 function checkSignature({ signature, timestamp, nonce }: WebhookQuery, options: WebhookOptions): void {
-  const { account, replayWindow, now } = options
+  const { account, replayWindow } = options
   if (verifySignature(signature, account.tokens, timestamp, nonce) === undefined) throw new CryptoError(-40001)
-  const age = Math.abs(Math.floor(now() / 1000) - Number(timestamp))
+  const age = Math.abs(unixSeconds(options) - Number(timestamp))
   if (replayWindow > 0 && age > replayWindow) throw refusals.replay()
 }
 
@@ -98,20 +101,23 @@ function openBody(document: XmlDocument, query: WebhookQuery, options: WebhookOp
   const encrypted = query.encryptType === 'aes'
   if (!encrypted && mode === 'safe') throw refusals.downgrade()
   if (!encrypted || (!credentials && document.root['FromUserName'] !== undefined)) return { document, seal: xml => xml }
-  if (!credentials) throw refusals.noKey()
   const { Encrypt: encrypt, ToUserName: outer } = document.root
   if (typeof encrypt !== 'string') throw new CryptoError(-40002)
+  if (!credentials) throw refusals.noKey()
   const { timestamp, nonce, msgSignature = '' } = query
   const { xml, token, key } = openEnvelope({ encrypt, timestamp, nonce, msgSignature }, credentials)
   const inner = parseXml(xml)
   if (outer !== undefined && outer !== inner.root['ToUserName']) throw refusals.toUserName()
-  const { now, random } = options
+  const { random } = options
   const { appId } = credentials
   return {
     document: inner,
-    seal: reply =>
-      sealEnvelope(reply, { token, key, appId, timestamp: String(Math.floor(now() / 1000)), nonce, random }),
+    seal: reply => sealEnvelope(reply, { token, key, appId, timestamp: String(unixSeconds(options)), nonce, random }),
   }
+}
+
+function unixSeconds({ now }: WebhookOptions): number {
+  return Math.floor(now() / 1000)
 }
 
 function plainText(body: string): GatewayResponse {

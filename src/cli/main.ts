@@ -43,7 +43,7 @@ async function runCommand(command: Command, words: string[], terminal: Terminal)
       return 2
     }
     if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-      terminal.printError(`weixin: ${error.message}`)
+      terminal.printError(terminal.say({ en: `weixin: ${error.message}`, zh: `weixin：选项有误：${error.message}` }))
       terminal.printError(terminal.say(command.usage))
       return 2
     }

@@ -3,6 +3,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
+import { SOCKET_UMASK } from '../gateway/listen.ts'
+import { type ListenAddress, parseListenAddress } from '../gateway/listen-address.ts'
+import { checkSocketPath, removeStaleSocket } from '../gateway/socket-file.ts'
 import type { Command, Terminal } from './command.ts'
 
 const OPTIONS = { listen: { type: 'string' }, workers: { type: 'string', default: '1' } } as const
@@ -47,6 +50,7 @@ function workerCount(text: string): number {
 }
 
 async function superviseWorkers(listen: string, count: number, terminal: Terminal): Promise<number> {
+  await prepareSocket(parseListenAddress(listen))
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ exec: path.join(terminal.directory, 'cgi-bin', 'weixin'), args: ['--listen', listen] })
   let stopping = false
@@ -64,6 +68,14 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
   stopping = true
   await Promise.all(Object.values(cluster.workers ?? {}).map(endWorker))
   return exitCode
+}
+
+/** The socket is this process's, and the workers share it: a stale one is replaced here, and its mode is 0660. */
+async function prepareSocket(address: ListenAddress): Promise<void> {
+  if (!('path' in address)) return
+  checkSocketPath(address.path)
+  await removeStaleSocket(address.path)
+  process.umask(SOCKET_UMASK)
 }
 
 function endWorker(worker: Worker | undefined): Promise<void> | undefined {

@@ -3,9 +3,10 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { configPath, loadConfig } from '../config/load.ts'
-import { UsageError } from '../errors.ts'
+import { UsageError, WeixinError } from '../errors.ts'
 import { createHttpFront } from '../gateway/http.ts'
 import { createLogger } from '../log.ts'
 import type { Command, Terminal } from './command.ts'
@@ -14,6 +15,18 @@ import { writeFirstConfig } from './first-config.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
 
 const OPTIONS = { port: { type: 'string', default: '8080' }, 'no-apache': { type: 'boolean', default: false } } as const
+
+/** The responder ended before it listened. */
+class ResponderError extends WeixinError {
+  override name = 'ResponderError'
+
+  constructor(code: number | null) {
+    super({
+      en: `the responder did not start (exit code ${code}); its reason is above`,
+      zh: `公众号服务未能启动（退出码 ${code}）；原因见上`,
+    })
+  }
+}
 
 /** Something that answers at a URL until it is stopped. */
 interface Running {
@@ -58,10 +71,11 @@ own where Apache with mod_proxy_fcgi is installed, else behind a small HTTP fron
   },
 }
 
-async function behindApache(apache: Apache, port: number, { directory, environment }: Terminal): Promise<Running> {
+async function behindApache(apache: Apache, port: number, terminal: Terminal): Promise<Running> {
+  const { directory } = terminal
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
   const backend = await freePort(port + 1)
-  const responder = startResponder(directory, environment, backend)
+  const responder = await startResponder(terminal, backend)
   const shipped = fs.readFileSync(path.join(directory, 'apache', 'wamp-proxy-fcgi.conf'), 'utf8')
   const vhost = shipped.replaceAll('d:/wamp/www/weixin', directory).replaceAll('127.0.0.1:9000', `127.0.0.1:${backend}`)
   const stopResponder = async () => {
@@ -77,14 +91,21 @@ async function behindApache(apache: Apache, port: number, { directory, environme
   }
 }
 
-function startResponder(directory: string, environment: Terminal['environment'], port: number): ChildProcess {
+/** Resolves once it listens; what it says after that is for the reader. */
+async function startResponder({ directory, environment, printError }: Terminal, port: number): Promise<ChildProcess> {
   const script = path.join(directory, 'cgi-bin', 'weixin')
   // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
-  return spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`], {
+  const child = spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`], {
     env: { ...environment, WEIXIN_GATEWAY: 'fastcgi', ...inDevelopment(environment) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
     detached: true,
   })
+  const lines = createInterface({ input: child.stderr })
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', line => (/^weixin info: listening /.test(line) ? resolve() : printError(line)))
+    child.once('exit', code => reject(new ResponderError(code)))
+  })
+  return child
 }
 
 async function behindHttpFront(port: number, { directory, environment, printError }: Terminal): Promise<Running> {

@@ -42,11 +42,11 @@ export class Composer {
    */
   hears(trigger: Trigger | readonly Trigger[], ...handlers: Handler<MessageOf<'text'>>[]): this {
     const triggers = typeof trigger === 'string' || trigger instanceof RegExp ? [trigger] : trigger
-    return this.#when(context => {
+    const inner = compose(handlers as Handler<never>[]) as Handler
+    return this.use((context, next) => {
       const match = context.message.kind === 'text' && hear(triggers, context.message.Content)
-      if (match) context.match = match
-      return Boolean(match)
-    }, handlers)
+      return match ? withMatch(match, context, inner, next) : next()
+    })
   }
 
   /** What is done with an error that a handler throws; without it the error is logged and nothing is replied. */

@@ -25,7 +25,7 @@ export interface Listener {
 }
 
 /** Others get 0: the web server's group may connect, and nobody else. */
-const SOCKET_UMASK = 0o117
+export const SOCKET_UMASK = 0o117
 
 /**
  * Listens on `address`. A peer that half-closes its connection can still be answered.
