@@ -33,7 +33,10 @@ export class Composer {
   on<Q extends Query>(query: Q | readonly Q[], ...handlers: Handler<Matched<Q>>[]): this {
     const queries: readonly Query[] = typeof query === 'string' ? [query] : query
     for (const each of queries) checkQuery(each)
-    return this.#when(context => queries.some(each => matches(each, context.message)), handlers)
+    const inner = composeNarrowed(handlers)
+    return this.use((context, next) =>
+      queries.some(each => matches(each, context.message)) ? inner(context, next) : next(),
+    )
   }
 
   /**
@@ -42,10 +45,19 @@ export class Composer {
    */
   hears(trigger: Trigger | readonly Trigger[], ...handlers: Handler<MessageOf<'text'>>[]): this {
     const triggers = typeof trigger === 'string' || trigger instanceof RegExp ? [trigger] : trigger
-    const inner = compose(handlers as Handler<never>[]) as Handler
+    const inner = composeNarrowed(handlers)
     return this.use((context, next) => {
       const match = context.message.kind === 'text' && hear(triggers, context.message.Content)
-      return match ? withMatch(match, context, inner, next) : next()
+      if (!match) return next()
+      const before = context.match
+      context.match = match
+      return inner(context, () => {
+        // The handlers below have not heard it; the one that waits for their answer has.
+        context.match = before
+        return next().finally(() => {
+          context.match = match
+        })
+      })
     })
   }
 
@@ -64,12 +76,11 @@ export class Composer {
       return this.#errorHandler(error, context)
     }
   }
+}
 
-  #when<M extends IncomingMessage>(condition: (context: Context) => boolean, handlers: Handler<M>[]): this {
-    // The condition has looked at the message; the compiler cannot carry that over into the handler's type.
-    const inner = compose(handlers as Handler<never>[]) as Handler
-    return this.use((context, next) => (condition(context) ? inner(context, next) : next()))
-  }
+/** A condition before them has looked at the message; the compiler cannot carry that over into the handlers' type. */
+function composeNarrowed<M extends IncomingMessage>(handlers: readonly Handler<M>[]): Handler {
+  return compose(handlers as readonly Handler<never>[]) as Handler
 }
 
 /** An empty set of handlers. */

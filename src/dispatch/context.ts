@@ -62,4 +62,9 @@ export class Context<M extends IncomingMessage = IncomingMessage> {
   transfer(kfAccount?: string): Reply {
     return build.transferCustomerService(kfAccount)
   }
+
+  /** Hands the message to WeChat's own AI reply, which the account must have switched on. */
+  transferBizAiIvr(): Reply {
+    return build.transferBizAiIvr()
+  }
 }

@@ -78,8 +78,8 @@ function runScript(
     child.kill('SIGKILL')
   }, timeout)
   request.pipe(child.stdin)
-  // A script need not read its body to the end; the client still has to get rid of it.
-  child.stdin.on('error', () => request.unpipe().resume())
+  // A script need not read its body to the end.
+  child.stdin.on('error', () => {})
   child.stdout.on('data', chunk => output.push(chunk))
   child.on('error', error => log.error('the script could not be started', { reason: error.message }))
   child.on('close', () => {

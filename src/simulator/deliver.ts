@@ -23,8 +23,16 @@ export interface Outcome {
 /** The platform waits five seconds for an answer ("Passive reply"). */
 const PATIENCE_MS = 5000
 
-/** Sends to a URL; the URL's own query string is kept in front, as the platform does. */
-export async function deliverToUrl(url: string, { method, query, body }: Delivery): Promise<Outcome> {
+/**
+ * Sends to a URL; the URL's own query string is kept in front, as the platform does.
+ *
+ * @param patience milliseconds; rejects when the answer takes longer
+ */
+export async function deliverToUrl(
+  url: string,
+  { method, query, body }: Delivery,
+  patience = PATIENCE_MS,
+): Promise<Outcome> {
   const target = new URL(url)
   target.search = target.search ? `${target.search}&${query}` : query
   const started = performance.now()
@@ -35,7 +43,7 @@ export async function deliverToUrl(url: string, { method, query, body }: Deliver
       {
         method,
         headers: { 'User-Agent': 'Mozilla/4.0', Accept: '*/*', ...(body && { 'Content-Type': 'text/xml' }) },
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(patience),
         agent: false,
       },
       response => {
@@ -61,11 +69,16 @@ export async function deliverToUrl(url: string, { method, query, body }: Deliver
   })
 }
 
-/** Runs the script with a piped CGI environment (RFC 3875), as Apache would. */
+/**
+ * Runs the script with a piped CGI environment (RFC 3875), as Apache would.
+ *
+ * @param patience milliseconds; a script that takes longer is killed, and its status is 0
+ */
 export async function deliverToScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
   { method, query, body }: Delivery,
+  patience = PATIENCE_MS,
 ): Promise<Outcome> {
   const started = performance.now()
   const child = spawn(process.execPath, [script], {
@@ -77,6 +90,8 @@ export async function deliverToScript(
       ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
     },
     stdio: 'pipe',
+    timeout: patience,
+    killSignal: 'SIGKILL',
   })
   child.stdin.on('error', () => {})
   child.stdin.end(body)

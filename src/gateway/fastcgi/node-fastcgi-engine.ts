@@ -27,8 +27,6 @@ export async function createNodeFastcgiEngine(application: Application, log: Log
     answer(application, message, report).catch(error => message.socket.destroy(error))
   })
   server.setTimeout(0)
-  // The package reports its own write behind the end of a connection here, once a request.
-  server.on('clientError', () => {})
   return exchange => {
     return new Promise<Buffer>((resolve, reject) => {
       const peer = createPeer(resolve, reject)

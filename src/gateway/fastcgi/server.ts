@@ -84,7 +84,6 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
 
   return async () => {
     closing = true
-    await onePoll()
     for (const peer of peers) peer.connection.retire(GRACE)
     await new Promise(resolve => setTimeout(resolve, LAST_CALL))
     await new Promise(resolve => server.close(resolve))
@@ -108,9 +107,4 @@ function isStuck(peer: Peer, now: number, limits: Limits): boolean {
   peer.flushed = flushed
   peer.deadline = now + (pending > 0 ? limits.writeTimeout : limits.lingerTimeout)
   return false
-}
-
-/** Lets what has already arrived be read: two turns are sure to have a whole poll between them. */
-async function onePoll(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve))
 }

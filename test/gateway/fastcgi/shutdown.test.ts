@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import fs from 'node:fs'
 import t from 'tap'
+import { serveFastcgi } from '../../../src/gateway/fastcgi/index.ts'
+import { createLogger } from '../../../src/log.ts'
+import { application } from '../application.ts'
 import { type Engine, onFd3, onUnixSocket } from '../transports.ts'
 import { begin, connect, END, PARAMS, pairs, record, request, STDIN, STDOUT, stream, variables } from './client.ts'
 
@@ -43,11 +46,14 @@ for (const engine of ['records', 'node-fastcgi'] satisfies Engine[]) {
     const kept = connect(where)
     kept.send(request('kept', '', { keep: true }))
     await kept.reply()
-    // The responder has accepted `silent`, which was there first.
+    // Stopped, it finds both at once: the request on the kept connection, and the signal.
+    program.child.kill('SIGSTOP')
     kept.send(request('second', '', { keep: true }))
-    silent.send(request('late'))
     program.child.kill('SIGTERM')
+    program.child.kill('SIGCONT')
     t.match((await kept.reply()).document, '"query":"second"')
+    // `silent` was accepted before the other one, and has not said anything yet.
+    silent.send(request('late', '', { keep: true }))
     t.match((await silent.reply()).document, '"query":"late"')
     t.same(await program.exited, { code: 0, signal: null })
   })
@@ -72,4 +78,19 @@ t.test('a 16 MiB reply that is being written when SIGTERM comes is written to it
   const bytes = (await wire.records()).reduce((sum, { content }) => sum + content.length, 0)
   t.ok(bytes > 16 * 1024 * 1024)
   t.same(await program.exited, { code: 0, signal: null })
+})
+
+t.test('who connects just as the responder closes is answered once more', async t => {
+  const responder = await serveFastcgi(application, {
+    listen: { host: '127.0.0.1', port: 0 },
+    engine: 'records',
+    log: createLogger(() => {}),
+    umask: mask => process.umask(mask),
+  })
+  const closed = responder.close()
+  const wire = connect(Number(responder.address.split(':')[1]))
+  wire.send(request('last', '', { keep: true }))
+  t.match((await wire.reply()).document, '"query":"last"')
+  t.equal((await wire.records()).length, 3)
+  await t.resolves(closed)
 })

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { settings } from '../../src/config/settings.ts'
+import { createDispatch } from '../../src/dispatch/dispatch.ts'
+import { createLogger } from '../../src/log.ts'
+import { parseMessage } from '../../src/message/parse.ts'
+import { composeMessage } from '../../src/simulator/message.ts'
+import { parseXml } from '../../src/xml/parse.ts'
+import { checkout, weixin } from '../cli/weixin.ts'
+import { projectDirectory } from '../project.ts'
+import { app } from './handlers.ts'
+
+const read = (file: string) => fs.readFileSync(path.join(projectDirectory, file), 'utf8')
+const readmes = { 'README.md': read('README.md'), 'README.zh-CN.md': read('README.zh-CN.md') }
+
+for (const [name, readme] of Object.entries(readmes)) {
+  const blocks = [...readme.matchAll(/```(\w*)\n([\s\S]*?)```/g)].map(([, language, code = '']) => ({ language, code }))
+
+  t.test(`${name}: the handlers are the ones tested here`, async t => {
+    const [shown] = blocks.filter(({ language }) => language === 'ts')
+    t.equal(shown?.code, read('test/readme/handlers.ts').replace('../../src/index.ts', './index.ts'))
+    t.ok((shown?.code.split('\n').length ?? 99) < 15, 'in under 15 lines')
+  })
+
+  t.test(`${name}: every weixin command works as shown`, async t => {
+    const directory = checkout(t)
+    const commands = [...readme.matchAll(/^npx weixin (.*)$/gm)].map(match => match[1] ?? '')
+    t.ok(commands.length >= 6)
+    for (const command of commands) {
+      const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+      const { code, stdout } = await weixin(directory, words, { WEIXIN_TOKEN: 't' })
+      t.equal(code, 0, command)
+      t.match(stdout, /\n200 {2}/, command)
+    }
+  })
+
+  t.test(`${name}: the piped environment works as shown`, async t => {
+    const script = blocks.find(({ code }) => code.includes('message.xml'))?.code ?? ''
+    const output = execFileSync('bash', ['-ec', script], { cwd: checkout(t), encoding: 'utf8' })
+    t.match(output, /^Status: 200 OK\r\nContent-Type: text\/xml; charset=utf-8\r\nContent-Length: 214\r\n\r\n<xml>/)
+    t.match(output, '<Content><![CDATA[hello]]></Content>')
+  })
+
+  t.test(`${name}: every setting and every shipped configuration is in it`, async t => {
+    for (const [key, { environment }] of Object.entries(settings)) {
+      t.match(readme, new RegExp(`^\\| \`${key}\` \\| \`${environment}\` \\| `, 'm'))
+    }
+    for (const file of fs.readdirSync(path.join(projectDirectory, 'apache'))) {
+      if (file !== 'static') t.match(readme, file)
+    }
+  })
+}
+
+t.test("README's handlers answer as README says", async t => {
+  const log = createLogger(line => t.fail(line))
+  const dispatch = createDispatch(app, { log, deadline: 4500, lint: true })
+  const answerTo = (kind: string, ...values: string[]) => {
+    const xml = composeMessage({
+      kind,
+      values,
+      toUserName: 'gh_a0b1c2d3e4f5',
+      fromUserName: 'oFan',
+      createTime: 1893456000,
+      msgId: '1',
+    })
+    return dispatch(parseMessage(parseXml(Buffer.from(xml))))
+  }
+  t.match(await answerTo('event:subscribe', 'qrscene_booth-17'), { Content: /“booth-17”/ })
+  t.match(await answerTo('event:CLICK', 'menu-key'), { MsgType: 'text', Content: 'You pressed menu-key' })
+  t.match(await answerTo('text', 'weather Xiamen'), { Content: 'No forecast for Xiamen yet.' })
+  t.match(await answerTo('text', ' BYE '), { MsgType: 'none' })
+  t.match(await answerTo('location', '24.479834', '118.089425'), { Content: '24.479834, 118.089425' })
+  t.match(await answerTo('image', 'http://p/', 'm1'), { MsgType: 'image', MediaId: 'm1' })
+  t.match(await answerTo('voice'), { Content: 'Try “weather Xiamen”.' })
+  t.match(await answerTo('event:VIEW'), { MsgType: 'none' })
+})
