@@ -90,7 +90,7 @@ t.test('a failure of the application is one line of the log, with its stack', as
   t.match(await program.exited, { code: 0 })
   t.match(
     program.log(),
-    /^weixin error: request failed: Error: thrown by the application\\n[^\n]*application\.js[^\n]*\n$/,
+    /^weixin error: request failed: Error: thrown by the application\\n[^\n]*application\.[jt]s[^\n]*\n$/,
   )
 })
 
