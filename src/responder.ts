@@ -88,6 +88,8 @@ async function listen(application: Application, address: ListenAddress, log: Log
   const umask = (mask: number) => process.umask(mask)
   const responder = await serveFastcgi(application, { listen: address, engine, log, umask, shared: cluster.isWorker })
   log.info('listening', { address: responder.address, pid: process.pid })
+  // Whoever read our standard error may go; a warning of Node's that nobody reads is no reason to end.
+  process.stderr.on('error', () => {})
   const stop = (code: number) => void responder.close().then(() => process.exit(code))
   process.once('SIGTERM', () => stop(0))
   process.once('SIGINT', () => stop(0))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
 import { checkout, lineOf, start, weixin } from './weixin.ts'
 
@@ -19,10 +20,12 @@ t.test('several workers listen on one socket of mode 0660, and SIGTERM ends them
   const socket = socketPath(t)
   const serving = start(directory, ['serve', '--listen', socket, '--workers', '2'], environment)
   const pids = new Set<string>()
-  for await (const chunk of serving.stderr) {
-    for (const [, pid = ''] of String(chunk).matchAll(/listening address=\S+ pid=(\d+)/g)) pids.add(pid)
-    if (pids.size === 2) break
-  }
+  await new Promise<void>(resolve => {
+    createInterface({ input: serving.stderr }).on('line', line => {
+      pids.add(/listening address=\S+ pid=(\d+)/.exec(line)?.[1] ?? line)
+      if (pids.size === 2) resolve()
+    })
+  })
   t.equal((fs.statSync(socket).mode & 0o777).toString(8), '660')
   serving.kill('SIGTERM')
   const [code] = await once(serving, 'exit')

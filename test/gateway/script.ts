@@ -19,7 +19,7 @@ const actions: Readonly<Record<string, () => void>> = {
 }
 
 function print(document: string): void {
-  fs.writeSync(1, document)
+  process.stdout.write(document)
 }
 
 actions[query]?.()

@@ -12,6 +12,7 @@ import {
   type PrivateApacheOptions,
   startPrivateApache,
 } from '../../src/cli/private-apache.ts'
+import { lineOf } from '../cli/weixin.ts'
 import { projectDirectory } from '../project.ts'
 
 /** A folder as an admin would have it: the shipped files, the built responder, a configuration, nothing else. */
@@ -79,7 +80,10 @@ export async function startApache(
     port: await freePort(),
     ...modules,
   })
-  t.teardown(() => running.stop())
+  t.teardown(async () => {
+    await running.stop()
+    if (!t.passing()) t.comment(fs.readFileSync(running.errorLog, 'utf8'))
+  })
   return running
 }
 
@@ -101,7 +105,7 @@ export async function startResponder(
     child.kill('SIGTERM')
     await ended
   })
-  for await (const chunk of child.stderr) if (String(chunk).includes('listening')) break
+  await lineOf(child, /listening/)
   return child
 }
 

@@ -1,8 +1,9 @@
+import { createCipheriv } from 'node:crypto'
 import t from 'tap'
 import type { Account } from '../../src/account.ts'
 import { readEnvelope } from '../../src/crypto/envelope.ts'
 import { sign } from '../../src/crypto/signature.ts'
-import { CREDENTIALS, FULL_BLOCK, fixed, MESSAGE, PUBLISHED, REPLY, TOKEN } from '../crypto/vectors.ts'
+import { CREDENTIALS, FULL_BLOCK, fixed, KEY, MESSAGE, PUBLISHED, REPLY, TOKEN } from '../crypto/vectors.ts'
 import {
   COMPATIBLE,
   createReceiver,
@@ -52,7 +53,7 @@ t.test('Encrypt may be broken over lines', async t => {
 
 t.test('a reply is sealed with our clock in seconds and the nonce of the request', async t => {
   const { receive } = createReceiver({ account: SAFE, now: 1893456007 })
-  const answer = await receive(sealedPost(textXml('hi'), { timestamp: '1893456001', nonce: 'n+55'.replace('+', '') }))
+  const answer = await receive(sealedPost(textXml('hi'), { timestamp: '1893456001', nonce: 'n55' }))
   t.match(readEnvelope(answer.body), { timestamp: '1893456007', nonce: 'n55' })
   t.match(openReply(answer), {
     MsgType: 'text',
@@ -154,6 +155,12 @@ t.test('while they are being changed, the Token and the key of before are accept
   t.strictSame(await receive(sealedPost(HIDDEN, { key: Buffer.alloc(32, 'p') })), FORBIDDEN, 'no other key')
 })
 
+/** Nothing but padding, encrypted with the right key: whoever made it knows the key, and is not WeChat. */
+function onlyPadding(): string {
+  const cipher = createCipheriv('aes-256-cbc', KEY, KEY.subarray(0, 16)).setAutoPadding(false)
+  return cipher.update(Buffer.alloc(32, 32)).toString('base64')
+}
+
 const OTHER_KEY = Buffer.alloc(32, 'z')
 const signature = '37042fb7a52e1804cfc711349e6b839fef326386'
 const { query: sealedQuery = '' } = onlyEncrypt()
@@ -176,6 +183,7 @@ const FAILURES: Readonly<Record<string, readonly [request: ReturnType<typeof pla
   'garbage of whole blocks': [sealedPost('', { encrypt: Buffer.alloc(64, 7).toString('base64') }), '-40007'],
   'garbage of half a block': [sealedPost('', { encrypt: 'YWJjZGVmZ2g=' }), '-40007'],
   'an empty Encrypt': [sealedPost('', { encrypt: '' }), '-40007'],
+  'no room for a message': [sealedPost('', { encrypt: onlyPadding() }), '-40008'],
   'no base64': [sealedPost('', { encrypt: '!!YWJj*' }), '-40010'],
   'the alphabet of URLs': [sealedPost('', { encrypt: '-_-_'.repeat(16) }), '-40010'],
   'another AppID': [sealedPost(HIDDEN, { appId: 'wxffffffffffffffff' }), '-40005'],

@@ -17,9 +17,11 @@ const LAST_CALL = 100
 interface Peer {
   readonly socket: Socket
   readonly connection: Connection
-  /** How much of what was sent the kernel has taken, in bytes, and until when it may stay like that. */
-  flushed: number
+  /** What it has to do next: take more of its replies, or close its side too; and by when. */
+  owes: 'nothing' | 'reading' | 'closing'
   deadline: number
+  /** Bytes of the replies that it, or the kernel for it, has taken. */
+  flushed: number
 }
 
 /**
@@ -50,7 +52,7 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
       finish: unread => (unread ? socket.end() : socket.destroySoon()),
       violation: reason => log.warn('FastCGI connection closed', { reason }),
     })
-    const peer = { socket, connection, flushed: 0, deadline: 0 }
+    const peer: Peer = { socket, connection, owes: 'nothing', deadline: 0, flushed: 0 }
     peers.add(peer)
     if (closing) connection.retire(GRACE)
     socket.on('data', chunk => {
@@ -73,7 +75,7 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
     for (const peer of peers) {
       peer.connection.tick()
       if (!isStuck(peer, clock.now, limits)) continue
-      if (peer.socket.writableLength > 0) log.warn('FastCGI connection closed', { reason: 'the peer takes nothing' })
+      if (peer.owes === 'reading') log.warn('FastCGI connection closed', { reason: 'the peer takes nothing' })
       peer.socket.destroy()
     }
   }, period).unref()
@@ -98,13 +100,15 @@ function tickPeriod(limits: Limits): number {
   return Math.max(1, Math.min(LONGEST_TICK, Math.floor(shortest / 4)))
 }
 
-/** Whether a peer has not taken anything of its reply, or not closed its side of a finished connection, in time. */
+/** Whether a peer has not done in time what it owes. */
 function isStuck(peer: Peer, now: number, limits: Limits): boolean {
   const { socket } = peer
   const pending = socket.writableLength
   const flushed = socket.bytesWritten - pending
-  if ((pending > 0 || socket.writableEnded) && flushed === peer.flushed) return peer.deadline <= now
+  const owes = pending > 0 ? 'reading' : socket.writableEnded ? 'closing' : 'nothing'
+  if (owes === peer.owes && flushed === peer.flushed) return owes !== 'nothing' && peer.deadline <= now
+  peer.owes = owes
   peer.flushed = flushed
-  peer.deadline = now + (pending > 0 ? limits.writeTimeout : limits.lingerTimeout)
+  peer.deadline = now + (owes === 'reading' ? limits.writeTimeout : limits.lingerTimeout)
   return false
 }

@@ -477,6 +477,23 @@ for (const engine of ENGINES) {
     t.match(await ask(where, 'good'), OK)
   })
 
+  t.test(`${engine}: a peer that is slow to read has its own deadline`, async t => {
+    const { where } = await onUnixSocket(t, engine, { silentTimeout: 100, lingerTimeout: 10 })
+    const kept = connect(where)
+    kept.send(request('kept', '', { keep: true }))
+    await kept.reply()
+    for (const wire of [connect(where), kept]) {
+      wire.socket.pause()
+      wire.send(request('huge'))
+      // Until somebody who says nothing has been sent away, a good many of the other deadlines have passed.
+      await connect(where).records()
+      wire.socket.resume()
+      t.ok((await wire.records()).some(({ type, id }) => type === END && id === 1))
+      const bytes = (await wire.records()).reduce((sum, { content }) => sum + content.length, 0)
+      t.ok(bytes > 16 * 1024 * 1024)
+    }
+  })
+
   t.test(`${engine}: deadlines`, async t => {
     const short = { bodyTimeout: 100, silentTimeout: 100, keepAliveTimeout: 100, writeTimeout: 100, lingerTimeout: 100 }
     const { where, program } = await onPort(t, engine, { ...short, maxRequests: 2 })
