@@ -63,15 +63,17 @@ function writeTemplates() {
  * What node-fastcgi is built on still says `new Buffer(length)`. Inside node_modules Node says nothing about it; in a bundle it
  * would warn in Apache's error log at every start.
  *
- * @type {import('esbuild').Plugin}
+ * @returns {import('esbuild').Plugin}
  */
-const currentBuffers = {
-  name: 'current-buffers',
-  setup(build) {
-    build.onLoad({ filter: /node_modules[/\\]fastcgi-stream[/\\].*\.js$/ }, ({ path: file }) => ({
-      contents: fs.readFileSync(file, 'utf8').replace(/\bnew Buffer\(/g, 'Buffer.alloc('),
-    }))
-  },
+function currentBuffers() {
+  return {
+    name: 'current-buffers',
+    setup(build) {
+      build.onLoad({ filter: /node_modules[/\\]fastcgi-stream[/\\].*\.js$/ }, ({ path: file }) => ({
+        contents: fs.readFileSync(file, 'utf8').replace(/\bnew Buffer\(/g, 'Buffer.alloc('),
+      }))
+    },
+  }
 }
 
 async function bundle() {
@@ -90,7 +92,7 @@ async function bundle() {
     entryPoints: ['src/responder.ts'],
     outfile: 'dist/responder.cjs',
     format: 'cjs',
-    plugins: [currentBuffers],
+    plugins: [currentBuffers()],
   })
   await build({
     ...common,
