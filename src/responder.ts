@@ -87,6 +87,9 @@ async function listen(application: Application, address: ListenAddress, log: Log
   const engine = process.env['WEIXIN_FASTCGI'] === 'node-fastcgi' ? 'node-fastcgi' : 'records'
   const umask = (mask: number) => process.umask(mask)
   const responder = await serveFastcgi(application, { listen: address, engine, log, umask, shared: cluster.isWorker })
+  // A socket that was handed to us is not for the programs that a handler may start.
+  delete process.env['LISTEN_FDS']
+  delete process.env['LISTEN_PID']
   log.info('listening', { address: responder.address, pid: process.pid })
   // Whoever read our standard error may go; a warning of Node's that nobody reads is no reason to end.
   process.stderr.on('error', () => {})

@@ -12,6 +12,7 @@ const accountOf = (settings: object) => createAccount(resolveConfig({ token: 'ka
 t.test('with a Token alone it is an account in plain mode without credentials', async t => {
   t.strictSame(accountOf({}), { mode: 'plain', tokens: ['kapokTree2031'] })
   t.strictSame(accountOf({ appId: APP_ID }), { mode: 'plain', tokens: ['kapokTree2031'] })
+  t.strictSame(accountOf({ aesKey: AES_KEY, mode: 'plain' }), { mode: 'plain', tokens: ['kapokTree2031'] })
 })
 
 t.test('an EncodingAESKey and an AppID open encrypted messages', async t => {

@@ -64,18 +64,24 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
     })
   })
   for (let index = 0; index < count; index++) cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' })
+  narrowSocket()
   const exitCode = await Promise.race([failed, terminal.stopRequested().then(() => 0)])
   stopping = true
   await Promise.all(Object.values(cluster.workers ?? {}).map(endWorker))
   return exitCode
 }
 
-/** The socket is this process's, and the workers share it: a stale one is replaced here, and its mode is 0660. */
+/** The socket is this process's, and the workers share it: a stale one is replaced here. */
 async function prepareSocket(address: ListenAddress): Promise<void> {
   if (!('path' in address)) return
   checkSocketPath(address.path)
   await removeStaleSocket(address.path)
-  process.umask(SOCKET_UMASK)
+}
+
+/** It is bound when the first worker asks for it, with mode 0660; the workers that run by then keep their own umask. */
+function narrowSocket(): void {
+  const before = process.umask(SOCKET_UMASK)
+  cluster.once('listening', () => process.umask(before))
 }
 
 function endWorker(worker: Worker | undefined): Promise<void> | undefined {

@@ -15,8 +15,7 @@ const writer = new Mustache.Writer()
  * @throws {UsageError} that lists the templates there are
  */
 export function renderContent(name: string, view: ContentView = {}): string {
-  const file = `${name}.txt`
-  const template = Object.hasOwn(templates.content, file) ? templates.content[file] : undefined
+  const template = templates.content[`${name}.txt`]
   if (template === undefined) throw unknownTemplate(name)
   // Without a prototype, so that a template cannot name what JavaScript put there.
   const context = new Mustache.Context(Object.assign(Object.create(null), view))

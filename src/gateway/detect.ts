@@ -12,9 +12,9 @@ export interface Surroundings {
   /** The arguments behind the script's name. */
   readonly argv: readonly string[]
   readonly pid: number
-  /** Asked last, when nothing else has decided. */
+  /** Asked only when nothing before it has decided. */
   readonly isFd0ListeningSocket: () => boolean
-  /** The address in the configuration file; `--listen` and `WEIXIN_LISTEN` come before it. */
+  /** The address in the configuration file, which counts last: Apache may have started us on a socket of its own. */
   readonly configuredListen?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export interface Surroundings {
 const FIRST_INHERITED_FD = 3
 
 /**
- * Decides how the script runs, before anything is read. A socket on descriptor 0 comes last, because mod_cgid gives
+ * Decides how the script runs, before anything is read. A socket on descriptor 0 comes late, because mod_cgid gives
  * plain CGI scripts one too; in CGI the arguments are the client's (RFC 3875 section 4.4) and are not looked at.
  *
  * @throws {UsageError} when nothing says how to run, or something says it wrongly.
@@ -42,9 +42,10 @@ export function detectGateway(surroundings: Surroundings): Gateway {
 function listenAddress(surroundings: Surroundings): ListenAddress | undefined {
   const { environment, argv, pid, isFd0ListeningSocket, configuredListen } = surroundings
   if (inheritsSocket(environment, pid)) return { fd: FIRST_INHERITED_FD }
-  const text = listenArgument(argv) ?? environment['WEIXIN_LISTEN'] ?? configuredListen
+  const text = listenArgument(argv) ?? environment['WEIXIN_LISTEN']
   if (text !== undefined) return parseListenAddress(text)
-  return isFd0ListeningSocket() ? { fd: 0 } : undefined
+  if (isFd0ListeningSocket()) return { fd: 0 }
+  return configuredListen === undefined ? undefined : parseListenAddress(configuredListen)
 }
 
 function inheritsSocket(environment: CgiEnvironment, pid: number): boolean {

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto'
-import path from 'node:path'
 
 /*
  * What the files in the folders of a file store are called:
  *
  *   ~ID       a value; it is never changed
- *   KEY.ID    says which value is the key's
+ *   KEY.ID    an empty file that says which value is the key's
  *   KEY.      stands where KEY.ID will stand, while a key gets its first value
  *
  * An ID is never used a second time. Whoever renames or removes KEY.ID therefore does so to what he has seen, or the
@@ -13,9 +12,9 @@ import path from 'node:path'
  */
 
 /** Each of 256 folders has a share of the keys. The names are hashes, and say nothing about the keys. */
-export function locate(directory: string, key: string): { readonly folder: string; readonly entry: string } {
+export function locate(key: string): { readonly folder: string; readonly entry: string } {
   const digest = hash('sha256', key)
-  return { folder: path.join(directory, digest.slice(0, 2)), entry: `${digest.slice(2)}.` }
+  return { folder: digest.slice(0, 2), entry: `${digest.slice(2)}.` }
 }
 
 /** @param random from 0 to 1, as `Math.random` */

@@ -1,4 +1,5 @@
 import type fs from 'node:fs'
+import { constants } from 'node:fs'
 import path from 'node:path'
 import { fileError } from './store-error.ts'
 
@@ -9,36 +10,54 @@ export type FileSystem = Pick<
   | 'closeSync'
   | 'fchownSync'
   | 'fsyncSync'
-  | 'renameSync'
   | 'lstatSync'
   | 'mkdirSync'
   | 'openSync'
   | 'readdirSync'
   | 'readFileSync'
+  | 'renameSync'
   | 'unlinkSync'
   | 'writeFileSync'
 >
 
-const ROOT = 0
-const WRITABLE_BY_OTHERS = 0o022
-
-/** A directory that only one user can look into or write to, with folders of the same kind in it. */
+/** A directory that only one user may write to, and the folders in it. Names are relative to the directory. */
 export interface PrivateDirectory {
-  /** The names in one of its folders: none when there is no such folder. */
+  /**
+   * The names in a folder; none when there is no such folder.
+   *
+   * @throws {StoreError} when the directory or the folder is a symbolic link, belongs to somebody else or may be
+   * written to by others, because then somebody else decides what is in it
+   */
   list(folder: string): string[]
-  /** Makes a folder, 0700, where there is none; and the directory itself. */
-  make(folder: string): void
-  /** Gives what root has written to the directory's owner, or the web server could not use it. */
-  handOver(fd: number): void
+  /** What a file holds, or undefined when there is none. */
+  read(file: string): string | undefined
+  /** Makes a file, 0600; and its folder and the directory, 0700, where they are missing. */
+  create(file: string, content: string, lasting: boolean): void
+  /** Makes the names of a folder survive a power cut. */
+  sync(folder: string): void
+  /** False when there is no such file. */
+  rename(from: string, to: string): boolean
+  /** False when there is no such file: of many processes exactly one gets true. */
+  unlink(file: string): boolean
+  /** Milliseconds since 1970. */
+  modified(file: string): number
 }
 
+const ROOT = 0
+const WRITABLE_BY_OTHERS = 0o022
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
+/** A link is not followed, and a pipe not waited for. */
+const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+
 /**
- * Nothing is made or looked at before it is needed. Each call throws a `StoreError` when the directory is a symbolic
- * link, belongs to somebody else or may be written to by others: then somebody else decides what is in it.
+ * Nothing is made or looked at before it is needed. What goes wrong is thrown as `node:fs` throws it.
  *
- * @param uid the user that this process runs as; undefined on Windows, where modes and owners mean nothing
+ * @param uid the user that this process runs as; undefined on Windows, where modes and owners mean nothing. What root
+ * writes is handed over to the directory's owner, or the web server could not use it.
  */
 export function privateDirectory(directory: string, uid: number | undefined, files: FileSystem): PrivateDirectory {
+  const at = (name: string) => path.join(directory, name)
+
   function check(folder: string): fs.Stats | undefined {
     const stats = files.lstatSync(folder, { throwIfNoEntry: false })
     if (!stats) return undefined
@@ -51,28 +70,87 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
   }
 
   function make(folder: string): void {
-    try {
-      files.mkdirSync(folder, 0o700)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST') return
-      if (code !== 'ENOENT') throw error
-      make(path.dirname(folder))
-      return make(folder)
-    }
-    if (uid !== ROOT) return
+    if (unless('EEXIST', () => makeIn(folder)) === undefined || uid !== ROOT) return
     const parent = files.lstatSync(path.dirname(folder))
     files.chownSync(folder, parent.uid, parent.gid)
   }
 
+  function makeIn(folder: string): true {
+    const mkdir = () => {
+      files.mkdirSync(folder, 0o700)
+      return true as const
+    }
+    const made = unless('ENOENT', mkdir)
+    if (made) return made
+    make(path.dirname(folder))
+    return mkdir()
+  }
+
+  function openNew(file: string): number {
+    const open = () => files.openSync(file, 'wx', 0o600)
+    const fd = unless('ENOENT', open)
+    if (fd !== undefined) return fd
+    make(path.dirname(file))
+    return open()
+  }
+
+  function handOver(fd: number): void {
+    const owner = uid === ROOT && check(directory)
+    if (owner && owner.uid !== ROOT) files.fchownSync(fd, owner.uid, owner.gid)
+  }
+
   return {
-    list(folder) {
-      return check(directory) && check(folder) ? files.readdirSync(folder) : []
+    list: folder => (check(directory) && check(at(folder)) ? files.readdirSync(at(folder)) : []),
+    read(file) {
+      const fd = unless('ENOENT', () => files.openSync(at(file), READ))
+      if (fd === undefined) return undefined
+      try {
+        return files.readFileSync(fd, 'utf8')
+      } finally {
+        files.closeSync(fd)
+      }
     },
-    make,
-    handOver(fd) {
-      const owner = uid === ROOT && check(directory)
-      if (owner && owner.uid !== ROOT) files.fchownSync(fd, owner.uid, owner.gid)
+    create(file, content, lasting) {
+      const fd = openNew(at(file))
+      try {
+        handOver(fd)
+        files.writeFileSync(fd, content)
+        if (lasting) files.fsyncSync(fd)
+      } catch (error) {
+        files.unlinkSync(at(file))
+        throw error
+      } finally {
+        files.closeSync(fd)
+      }
     },
+    sync(folder) {
+      const fd = files.openSync(at(folder), O_RDONLY)
+      try {
+        files.fsyncSync(fd)
+      } finally {
+        files.closeSync(fd)
+      }
+    },
+    rename: (from, to) => isDone(() => files.renameSync(at(from), at(to))),
+    unlink: file => isDone(() => files.unlinkSync(at(file))),
+    modified: file => files.lstatSync(at(file)).mtimeMs,
+  }
+}
+
+function isDone(operation: () => void): boolean {
+  const done = unless('ENOENT', () => {
+    operation()
+    return true
+  })
+  return done === true
+}
+
+/** What `operation` gives, or undefined when it fails with `code`. */
+export function unless<T>(code: string, operation: () => T): T | undefined {
+  try {
+    return operation()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === code) return undefined
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { templates } from '#templates'
 import { renderContent } from '../../src/dispatch/content.ts'
 
 t.test('a section is there when its variable is, and a variable is filled in without escaping', async t => {
@@ -16,6 +17,13 @@ t.test('what is filled in is not a template', async t => {
   for (const scene of ['{{scene}}', '{{{scene}}}', '{{#scene}}x{{/scene}}', '{{constructor}}']) {
     t.match(renderContent('welcome', { scene }), `你扫的是“${scene}”的二维码。`)
   }
+})
+
+t.test('a template cannot name what JavaScript put there', async t => {
+  const content: Record<string, string> = templates.content
+  content['probe.txt'] = '[{{constructor}}{{toString}}{{__proto__}}{{valueOf}}]'
+  t.teardown(() => delete content['probe.txt'])
+  t.equal(renderContent('probe', { scene: 'x' }), '[]')
 })
 
 t.test('a template that there is not is refused with those that there are', async t => {

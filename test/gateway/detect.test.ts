@@ -69,12 +69,13 @@ const DECIDED: readonly [name: string, surroundings: Partial<Surroundings>, gate
     { environment: { WEIXIN_LISTEN: 'localhost:9000' }, configuredListen: ':9001' },
     fastcgi({ host: 'localhost', port: 9000 }),
   ],
+  ['a listening socket on descriptor 0 comes next', { isFd0ListeningSocket: () => true }, fastcgi({ fd: 0 })],
   [
-    'the configuration file comes before descriptor 0',
+    'descriptor 0 comes before the configuration file',
     { configuredListen: '/run/b.sock', isFd0ListeningSocket: () => true },
-    fastcgi({ path: '/run/b.sock' }),
+    fastcgi({ fd: 0 }),
   ],
-  ['a listening socket on descriptor 0 comes last', { isFd0ListeningSocket: () => true }, fastcgi({ fd: 0 })],
+  ['the configuration file comes last', { configuredListen: '/run/b.sock' }, fastcgi({ path: '/run/b.sock' })],
 ]
 
 const REFUSED: readonly [name: string, surroundings: Partial<Surroundings>, message: RegExp][] = [

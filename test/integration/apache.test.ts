@@ -70,6 +70,7 @@ for (const way of installed ? ways : []) {
       checkPlain(t, await post(port, `/?${signed()}`, '<xml>'), 400, 'bad request\n')
       checkPlain(t, await post(port, `/?${signed()}`, ''), 400, 'bad request\n')
       checkPlain(t, await post(port, `/?${signed()}`, 'x'.repeat(65537)), 413, 'content too large\n')
+      t.match((await post(port, `/?${signed()}`, 'x'.repeat(3_000_000))).statusLine, /^HTTP\/1\.1 413 /)
       const refused = await post(port, `/?${signed()}`, message('x'), 'PUT')
       checkPlain(t, refused, 405, 'method not allowed\n')
       t.equal(refused.headers['Allow'], 'GET, POST')

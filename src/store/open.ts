@@ -1,0 +1,29 @@
+import path from 'node:path'
+import { createFileStore } from './file.ts'
+import { createMemoryStore } from './memory.ts'
+import type { Store } from './types.ts'
+
+export interface OpenStoreOptions {
+  /** What a relative `file:` directory is relative to: the project's folder. */
+  readonly baseDirectory: string
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/**
+ * The store that the setting `store` names. Nothing is read or connected before the first call, and the client of
+ * Redis is only loaded where Redis is asked for.
+ *
+ * @param setting `file:DIRECTORY`, `memory:`, `redis://…` or `rediss://…`
+ * @throws {StoreError} when the URL of Redis is not one
+ */
+export async function openStore(setting: string, options: OpenStoreOptions): Promise<Store> {
+  const { baseDirectory, now = Date.now } = options
+  if (setting === 'memory:') return createMemoryStore(now)
+  if (setting.startsWith('file:')) {
+    const directory = path.resolve(baseDirectory, setting.slice('file:'.length))
+    return createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.() })
+  }
+  const { createRedisStore } = await import('./redis.ts')
+  return createRedisStore(setting, { now })
+}

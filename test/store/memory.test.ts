@@ -1,0 +1,36 @@
+import t from 'tap'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import { contract } from './contract.ts'
+
+contract(t, async t => {
+  let now = 1_700_000_000_000
+  const store = createMemoryStore(() => now)
+  t.teardown(() => store.close())
+  return {
+    store,
+    async advance(milliseconds) {
+      now += milliseconds
+    },
+  }
+})
+
+t.test('a store that is closed has forgotten everything', async t => {
+  const store = createMemoryStore(() => 1_700_000_000_000)
+  await store.set('key', 'x', 1000)
+  await store.close()
+  t.equal(await store.get('key'), undefined)
+})
+
+t.test('what has expired does not pile up', async t => {
+  let now = 1_700_000_000_000
+  const store = createMemoryStore(() => now)
+  await store.set('lasting', 'x'.repeat(1000), 10_000_000)
+  const before = process.memoryUsage().heapUsed
+  for (let i = 0; i < 200_000; i++) {
+    now += 1
+    await store.set(`key ${i}`, 'x'.repeat(1000), 100)
+  }
+  // 200 000 of them would take 200 MB and more.
+  t.ok(process.memoryUsage().heapUsed - before < 50_000_000)
+  t.equal((await store.get('lasting'))?.length, 1000)
+})
