@@ -35,7 +35,10 @@ export function idOf(pointer: string): string {
   return pointer.slice(pointer.indexOf('.') + 1)
 }
 
-/** The names that point at a value of this entry. There is one, but for moments in which two processes found none. */
+/**
+ * The names that point at a value of this entry, in the same order for everybody. There is one, but for moments in
+ * which two processes found none.
+ */
 export function pointersOf(entry: string, names: readonly string[]): string[] {
-  return names.filter(name => name.startsWith(entry) && name !== entry)
+  return names.filter(name => name.startsWith(entry) && name !== entry).sort()
 }

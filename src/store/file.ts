@@ -24,13 +24,19 @@ export interface FileStoreOptions {
 const PATIENCE = 1000
 /** What Windows says about a file that is open elsewhere. */
 const HELD_OPEN = ['EPERM', 'EACCES', 'EBUSY']
+/** How long two values of one entry are waited for to become one. */
+const RIVALRY = 100
+/** Fewer names than any system reads from a folder in one piece. */
+const READ_AT_ONCE = 200
 /** An entry that is to live this long is worth the milliseconds after which it survives a power cut. */
 const LASTING = 3_600_000
 
 /** What one look at an entry shows. */
 interface Found {
   readonly names: readonly string[]
+  /** All that there are, and the one that counts. */
   readonly pointers: readonly string[]
+  readonly pointer: string | undefined
   readonly value: string | undefined
 }
 
@@ -45,11 +51,11 @@ export function createFileStore(location: string, options: FileStoreOptions): St
   const directory = privateDirectory(location, uid, files)
 
   /** Calls `attempt` until it gives something else than undefined, or nothing will come of it. */
-  async function insist<T>(attempt: () => T | undefined): Promise<T> {
+  async function insist<T>(attempt: (waited: number) => T | undefined): Promise<T> {
     for (let waited = 0; ; ) {
       let fault = { code: 'BUSY', file: location, cause: undefined as unknown }
       try {
-        const result = attempt()
+        const result = attempt(waited)
         if (result !== undefined) return result
       } catch (error) {
         const { code, path: file = location } = error as NodeJS.ErrnoException
@@ -64,20 +70,33 @@ export function createFileStore(location: string, options: FileStoreOptions): St
     }
   }
 
-  /** Undefined when the entry changed meanwhile. */
-  function find(folder: string, entry: string): Found | undefined {
-    const names = directory.list(folder)
+  /** Undefined when the entry is just being changed. */
+  function find(folder: string, entry: string, waited: number): Found | undefined {
+    const names = listFor(folder, entry)
     const pointers = pointersOf(entry, names)
-    const [pointer] = pointers
-    if (pointer === undefined) return { names, pointers, value: undefined }
-    const text = directory.read(`${folder}/${valueName(idOf(pointer))}`)
-    if (text === undefined && !directory.list(folder).includes(pointer)) return undefined
-    return { names, pointers, value: text === undefined ? undefined : decodeEntry(text, now()) }
+    const live: Array<Pick<Found, 'pointer' | 'value'>> = []
+    for (const pointer of pointers) {
+      const text = directory.read(`${folder}/${valueName(idOf(pointer))}`)
+      if (text === undefined && !directory.list(folder).includes(pointer)) return undefined
+      const value = text === undefined ? undefined : decodeEntry(text, now())
+      if (value !== undefined) live.push({ pointer, value })
+    }
+    // One of the two is about to withdraw, unless it was killed just there.
+    if (live.length > 1 && waited < RIVALRY) return undefined
+    const [found = { pointer: pointers[0], value: undefined }] = live
+    return { names, pointers, ...found }
+  }
+
+  /** The system reads many names in pieces, and one that is renamed meanwhile can be in none of them. */
+  function listFor(folder: string, entry: string): string[] {
+    const names = directory.list(folder)
+    const isMissed = names.length > READ_AT_ONCE && pointersOf(entry, names).length === 0
+    return isMissed ? directory.list(folder) : names
   }
 
   async function get(key: string): Promise<string | undefined> {
     const { folder, entry } = locate(key)
-    const { value } = await insist(() => find(folder, entry))
+    const { value } = await insist(waited => find(folder, entry, waited))
     return value
   }
 
@@ -85,13 +104,13 @@ export function createFileStore(location: string, options: FileStoreOptions): St
   function write(key: string, value: string, ttl: number, permits: (current?: string) => boolean): Promise<boolean> {
     const { folder, entry } = locate(key)
     const lasting = ttl >= LASTING
-    return insist(() => {
-      const found = find(folder, entry)
+    return insist(waited => {
+      const found = find(folder, entry, waited)
       if (!found) return undefined
       if (!permits(found.value)) return false
       const id = createId(random)
       directory.create(`${folder}/${valueName(id)}`, encodeEntry(value, ttl, now()), lasting)
-      if (!pointTo(id, folder, entry, found.pointers)) return undefined
+      if (!pointTo(id, folder, entry, found)) return undefined
       if (lasting && !windows) directory.sync(folder)
       sweep(folder, entry, found.names, { directory, now, random })
       return true
@@ -99,8 +118,7 @@ export function createFileStore(location: string, options: FileStoreOptions): St
   }
 
   /** False when another process was quicker; the value is then removed, otherwise the one that it replaces. */
-  function pointTo(id: string, folder: string, entry: string, pointers: readonly string[]): boolean {
-    const [pointer] = pointers
+  function pointTo(id: string, folder: string, entry: string, { pointers, pointer }: Found): boolean {
     const next = entry + id
     let pointed = false
     try {
@@ -109,10 +127,7 @@ export function createFileStore(location: string, options: FileStoreOptions): St
       if (!pointed) discard(folder, valueName(id))
     }
     if (!pointed) return false
-    for (const old of pointers) {
-      discard(folder, old)
-      discard(folder, valueName(idOf(old)))
-    }
+    for (const old of pointers) discardPointer(folder, old)
     return true
   }
 
@@ -138,16 +153,19 @@ export function createFileStore(location: string, options: FileStoreOptions): St
     } catch {}
   }
 
+  function discardPointer(folder: string, pointer: string): void {
+    discard(folder, pointer)
+    discard(folder, valueName(idOf(pointer)))
+  }
+
   function remove(key: string, expected?: string): Promise<boolean> {
     const { folder, entry } = locate(key)
-    return insist(() => {
-      const found = find(folder, entry)
+    return insist(waited => {
+      const found = find(folder, entry, waited)
       if (!found) return undefined
       if (found.value === undefined || found.value !== (expected ?? found.value)) return false
-      const [pointer = '', ...strays] = found.pointers
-      for (const stray of strays) discard(folder, stray)
-      if (!directory.unlink(`${folder}/${pointer}`)) return undefined
-      discard(folder, valueName(idOf(pointer)))
+      if (!directory.unlink(`${folder}/${found.pointer}`)) return undefined
+      for (const old of found.pointers) discardPointer(folder, old)
       return true
     })
   }

@@ -39,7 +39,19 @@ export function contract(t: Test, open: (t: Test) => Promise<Subject>): void {
 
   t.test('keys are any strings, and different ones are different entries', async t => {
     const { store } = await open(t)
-    const keys = ['', 'a', 'A', '../../etc/passwd', 'a/b', 'a\\b', 'CON', '中文', 'k'.repeat(2000), `${'k'.repeat(2000)}2`, 'a\u0000b']
+    const keys = [
+      '',
+      'a',
+      'A',
+      '../../etc/passwd',
+      'a/b',
+      'a\\b',
+      'CON',
+      '中文',
+      'k'.repeat(2000),
+      `${'k'.repeat(2000)}2`,
+      'a\u0000b',
+    ]
     for (const key of keys) await store.set(key, `value of ${key}`, 60_000)
     for (const key of keys) t.equal(await store.get(key), `value of ${key}`)
   })
@@ -101,7 +113,9 @@ export function contract(t: Test, open: (t: Test) => Promise<Subject>): void {
     const added = await Promise.all(Array.from({ length: 20 }, (_, i) => store.add('key', `${i}`, 60_000)))
     t.equal(added.filter(Boolean).length, 1)
     const value = (await store.get('key')) ?? ''
-    const replaced = await Promise.all(Array.from({ length: 20 }, (_, i) => store.replace('key', value, `r${i}`, 60_000)))
+    const replaced = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => store.replace('key', value, `r${i}`, 60_000)),
+    )
     t.equal(replaced.filter(Boolean).length, 1)
     const removed = await Promise.all(Array.from({ length: 20 }, () => store.remove('key')))
     t.equal(removed.filter(Boolean).length, 1)

@@ -1,0 +1,13 @@
+/** The steps that an answer takes when it is slow; times in milliseconds. */
+export interface Ladder {
+  /** How often WeChat delivers a message that is not answered: at 0, 5 and 10 s. */
+  readonly deliveries: number
+  /** How long the last delivery waits for the answer before it is answered otherwise: WeChat waits for five seconds. */
+  readonly inline: number
+  /** How long the other deliveries are left open: longer than WeChat waits. In CGI as long as a handler may take. */
+  readonly hold: number
+  /** How long an answer waits for the follower's next message. */
+  readonly keep: number
+}
+
+export const DEFAULT_LADDER: Ladder = { deliveries: 3, inline: 4500, hold: 10_000, keep: 86_400_000 }

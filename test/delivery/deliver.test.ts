@@ -1,0 +1,237 @@
+import t from 'tap'
+import { createDelivery, type DeliveryOptions } from '../../src/delivery/deliver.ts'
+import { DEFAULT_LADDER } from '../../src/delivery/ladder.ts'
+import { createRecords, type Records } from '../../src/delivery/records.ts'
+import type { Dispatch } from '../../src/dispatch/dispatch.ts'
+import { createLogger } from '../../src/log.ts'
+import { parseMessage } from '../../src/message/parse.ts'
+import type { IncomingMessage } from '../../src/message/types.ts'
+import { text } from '../../src/reply/build.ts'
+import type { Reply } from '../../src/reply/types.ts'
+import { composeMessage } from '../../src/simulator/message.ts'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import { StoreError } from '../../src/store/store-error.ts'
+import { parseXml } from '../../src/xml/parse.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+const NOTHING = { MsgType: 'none' }
+const THINKING = text('still thinking')
+
+function message(kind: string, value: string, msgId: string, fromUserName = 'oFan'): IncomingMessage {
+  const xml = composeMessage({
+    kind,
+    values: [value],
+    toUserName: 'gh_a',
+    fromUserName,
+    createTime: 1893456000,
+    msgId,
+  })
+  return parseMessage(parseXml(Buffer.from(xml)))
+}
+
+/** A world with its own time and store; `process()` is one of many processes that share them. */
+function createWorld(handlerTakes: (message: IncomingMessage) => number = () => 0) {
+  const clock = new VirtualClock()
+  const records = createRecords(
+    createMemoryStore(() => clock.now()),
+    'default',
+  )
+  const runs: string[] = []
+  const log: string[] = []
+  let runIds = 0
+  const dispatch: Dispatch = async incoming => {
+    const content = String(incoming.fields['Content'] ?? incoming.kind)
+    runs.push(content)
+    const takes = handlerTakes(incoming)
+    if (takes > 0) await clock.sleep(takes)
+    return text(`answer to ${content}`)
+  }
+  const process = (options: Partial<DeliveryOptions> = {}) =>
+    createDelivery({
+      dispatch,
+      records,
+      ladder: DEFAULT_LADDER,
+      clock,
+      log: createLogger(line => log.push(line)),
+      createRunId: () => `run ${runIds++}`,
+      thinking: () => THINKING,
+      ...options,
+    })
+  return { clock, records, runs, log, process }
+}
+
+/** What a promise has come to, without waiting for it. */
+function watch(answer: Promise<Reply>): { reply?: Reply } {
+  const watched: { reply?: Reply } = {}
+  answer.then(reply => {
+    watched.reply = reply
+  })
+  return watched
+}
+
+t.test('a message that is delivered again gets the first reply, and the handlers run once', async t => {
+  const { runs, process } = createWorld()
+  const [one, other] = [process(), process()]
+  const incoming = message('text', 'hello', '1')
+  t.strictSame(await one(incoming), text('answer to hello'))
+  t.strictSame(await one(incoming), text('answer to hello'))
+  t.strictSame(await other(incoming), text('answer to hello'))
+  t.strictSame(runs, ['hello'])
+})
+
+t.test('two followers whose messages have the same MsgId both get their own answer', async t => {
+  const { runs, process } = createWorld()
+  const deliver = process()
+  await deliver(message('text', 'a', '1', 'oOne'))
+  t.strictSame(await deliver(message('text', 'b', '1', 'oTwo')), text('answer to b'))
+  t.strictSame(runs, ['a', 'b'])
+})
+
+t.test('an answer after 9 s reaches the second delivery, in the same process or another', async t => {
+  for (const processes of ['same', 'other']) {
+    const { clock, runs, process } = createWorld(() => 9000)
+    const first = process()
+    const second = processes === 'same' ? first : process()
+    const incoming = message('text', 'slow', '1')
+    watch(first(incoming))
+    await clock.advance(5000)
+    const again = watch(second(incoming))
+    await clock.advance(3900)
+    t.equal(again.reply, undefined, 'not before it is there')
+    await clock.advance(200)
+    t.strictSame(again.reply, text('answer to slow'))
+    t.strictSame(runs, ['slow'])
+  }
+})
+
+t.test('the first delivery is left open as long as WeChat may wait, and then ended', async t => {
+  const { clock, process } = createWorld(() => 60_000)
+  const first = watch(process()(message('text', 'slow', '1')))
+  await clock.advance(9999)
+  t.equal(first.reply, undefined)
+  await clock.advance(1)
+  t.strictSame(first.reply, NOTHING)
+})
+
+t.test('an answer after 14 s reaches the third delivery', async t => {
+  const { clock, runs, process } = createWorld(() => 14_000)
+  const incoming = message('text', 'slow', '1')
+  watch(process()(incoming))
+  await clock.advance(5000)
+  watch(process()(incoming))
+  await clock.advance(5000)
+  const third = watch(process()(incoming))
+  await clock.advance(4100)
+  t.strictSame(third.reply, text('answer to slow'))
+  t.strictSame(runs, ['slow'])
+})
+
+t.test('after the third delivery the follower is told, and the next message fetches the answer, once', async t => {
+  const { clock, runs, log, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 20_000 : 0))
+  const deliver = process()
+  const incoming = message('text', 'slow', '1')
+  watch(deliver(incoming))
+  await clock.advance(5000)
+  watch(deliver(incoming))
+  await clock.advance(5000)
+  const third = watch(deliver(incoming))
+  await clock.advance(4500)
+  t.strictSame(third.reply, THINKING)
+  await clock.advance(10_000)
+  t.strictSame(await process()(message('text', 'and?', '2')), text('answer to slow'))
+  t.strictSame(await deliver(message('text', 'and?', '2')), text('answer to slow'), 'delivered again')
+  t.strictSame(await deliver(message('text', 'next', '3')), text('answer to next'))
+  t.strictSame(runs, ['slow', 'next'])
+  t.match(log.join('\n'), /no answer after the last delivery kind=text step="kept for the next message"/)
+  t.match(log.join('\n'), /a kept answer was fetched/)
+})
+
+t.test('a follower who asks before the kept answer is ready waits for it', async t => {
+  const { clock, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 20_000 : 0))
+  const deliver = process()
+  const incoming = message('text', 'slow', '1')
+  for (const pause of [5000, 5000, 6000]) {
+    watch(deliver(incoming))
+    await clock.advance(pause)
+  }
+  const asked = watch(process()(message('text', 'and?', '2')))
+  await clock.advance(3900)
+  t.equal(asked.reply, undefined)
+  await clock.advance(200)
+  t.strictSame(asked.reply, text('answer to slow'))
+})
+
+t.test('an account that may sends the late answer as a customer-service message, once', async t => {
+  const sent: Reply[] = []
+  const { clock, process } = createWorld(() => 20_000)
+  const deliver = process({ sendLater: async (_message, reply) => sent.push(reply) > 0 })
+  const incoming = message('text', 'slow', '1')
+  watch(deliver(incoming))
+  await clock.advance(5000)
+  watch(deliver(incoming))
+  await clock.advance(5000)
+  const third = watch(deliver(incoming))
+  await clock.advance(4500)
+  t.strictSame(third.reply, NOTHING)
+  await clock.advance(6000)
+  t.strictSame(sent, [text('answer to slow')])
+})
+
+t.test('a late answer that cannot be sent is kept for the next message', async t => {
+  const { clock, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 20_000 : 0))
+  const deliver = process({ sendLater: async () => false })
+  const incoming = message('text', 'slow', '1')
+  for (const pause of [5000, 5000, 11_000]) {
+    watch(deliver(incoming))
+    await clock.advance(pause)
+  }
+  t.strictSame(await deliver(message('text', 'and?', '2')), text('answer to slow'))
+})
+
+t.test('when the process that was answering is killed, a later delivery runs the handlers', async t => {
+  const { clock, records, runs, log, process } = createWorld()
+  const incoming = message('text', 'hello', '1')
+  await records.claim('oFan|1893456000|1', 'the run of a process that is gone')
+  await clock.advance(5000)
+  const second = watch(process()(incoming))
+  await clock.advance(1100)
+  t.strictSame(second.reply, text('answer to hello'))
+  t.strictSame(runs, ['hello'])
+  t.match(log.join('\n'), /whoever was answering is gone; the handlers run again/)
+})
+
+t.test('a run that takes long keeps its claim', async t => {
+  const { clock, runs, process } = createWorld(() => 30_000)
+  const incoming = message('text', 'slow', '1')
+  watch(process()(incoming))
+  await clock.advance(29_000)
+  watch(process()(incoming))
+  await clock.advance(5000)
+  t.strictSame(runs, ['slow'])
+})
+
+t.test('nothing is kept for an event whose reply WeChat does not show', async t => {
+  const { clock, process } = createWorld(incoming => (incoming.kind === 'event:VIEW' ? 20_000 : 0))
+  const deliver = process()
+  const incoming = message('event:VIEW', 'https://example.com/', '')
+  const answers = []
+  for (const pause of [5000, 5000, 15_000]) {
+    answers.push(watch(deliver(incoming)))
+    await clock.advance(pause)
+  }
+  t.strictSame(answers[2]?.reply, NOTHING)
+  t.strictSame(await deliver(message('text', 'hello', '2')), text('answer to hello'))
+})
+
+t.test('without its store the responder answers all the same, and says so', async t => {
+  const { runs, log, process } = createWorld()
+  const broken = new Proxy({} as Records, {
+    get: () => async () => {
+      throw new StoreError('EIO', { en: 'the store is away', zh: '存储不可用' })
+    },
+  })
+  const deliver = process({ records: broken })
+  t.strictSame(await deliver(message('text', 'hello', '1')), text('answer to hello'))
+  t.strictSame(runs, ['hello'])
+  t.match(log.join('\n'), /weixin error: the store is away/)
+})
