@@ -5,6 +5,7 @@
  *
  *   dist/templates.js    everything under templates/, as one module
  *   dist/responder.cjs   what cgi-bin/weixin runs: responder, owner's handlers and templates in one file
+ *   dist/*.cjs           packages that only some configurations need: a CGI process is quicker without them
  *   dist/cli.js          the command `weixin`
  */
 import { spawnSync } from 'node:child_process'
@@ -14,6 +15,9 @@ import { fileURLToPath } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
+
+/** @type {Record<string, string>} */
+const SEPARATE_PACKAGES = { '@redis/client': 'redis-client.cjs', 'node-fastcgi': 'node-fastcgi.cjs' }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -76,6 +80,22 @@ function currentBuffers() {
   }
 }
 
+/**
+ * The responder loads these from files of their own, when it needs them.
+ *
+ * @returns {import('esbuild').Plugin}
+ */
+function separatePackages() {
+  return {
+    name: 'separate-packages',
+    setup(build) {
+      build.onResolve({ filter: /^[@\w]/ }, ({ path: name }) =>
+        Object.hasOwn(SEPARATE_PACKAGES, name) ? { path: `./${SEPARATE_PACKAGES[name]}`, external: true } : undefined,
+      )
+    },
+  }
+}
+
 async function bundle() {
   const { build } = await import('esbuild')
   /** @type {import('esbuild').BuildOptions} */
@@ -92,8 +112,11 @@ async function bundle() {
     entryPoints: ['src/responder.ts'],
     outfile: 'dist/responder.cjs',
     format: 'cjs',
-    plugins: [currentBuffers()],
+    plugins: [separatePackages()],
   })
+  for (const [name, file] of Object.entries(SEPARATE_PACKAGES)) {
+    await build({ ...common, entryPoints: [name], outfile: `dist/${file}`, format: 'cjs', plugins: [currentBuffers()] })
+  }
   await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],

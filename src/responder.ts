@@ -1,8 +1,12 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createAccount } from './account.ts'
 import { app } from './app.ts'
 import { loadConfig } from './config/load.ts'
 import type { Config } from './config/types.ts'
+import { systemClock } from './delivery/clock.ts'
+import { createDelivery } from './delivery/deliver.ts'
+import { createRecords } from './delivery/records.ts'
+import { renderContent } from './dispatch/content.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
@@ -11,10 +15,12 @@ import { detectGateway } from './gateway/detect.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { createLogger, type Logger } from './log.ts'
+import { text } from './reply/build.ts'
+import { openStore } from './store/open.ts'
 import { createWebhook } from './webhook.ts'
 
-/** WeChat waits for 5 s; half a second is for the way. */
-const HANDLER_DEADLINE = 4500
+/** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
+const HOLD = 10_000
 
 /** Nothing was done because the configuration, the environment or the command line is wrong. */
 const EXIT_UNUSABLE = 2
@@ -37,9 +43,9 @@ export async function run(directory: string): Promise<void> {
       isFd0ListeningSocket: () => isSocket(0),
       configuredListen: isConfig(config) ? config.listen : undefined,
     })
-    if (gateway.kind === 'cgi') return await answerOnce(config, log)
+    if (gateway.kind === 'cgi') return await answerOnce(config, directory, log)
     if (!isConfig(config)) throw config
-    await listen(createApplication(config, log), gateway.listen, log)
+    await listen(await createApplication(config, directory, log, HOLD), gateway.listen, log)
   } catch (error) {
     fail(error, log)
   }
@@ -49,10 +55,22 @@ function isConfig(config: unknown): config is Config {
   return !(config instanceof Error)
 }
 
-function createApplication(config: Config, log: Logger): Application {
+/** @param hold how long a delivery whose answer is late is left open, in milliseconds */
+async function createApplication(config: Config, directory: string, log: Logger, hold: number): Promise<Application> {
+  const { deliveries, answerWithin, handlerLimit, keepAnswers } = config
+  const store = await openStore(config.store, { baseDirectory: directory })
+  const dispatch = createDelivery({
+    dispatch: createDispatch(app, { log, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
+    records: createRecords(store, 'default'),
+    ladder: { deliveries, inline: answerWithin, hold, keep: keepAnswers * 1000 },
+    clock: systemClock,
+    log,
+    createRunId: randomUUID,
+    thinking: () => text(renderContent('thinking')),
+  })
   return createWebhook({
     account: createAccount(config),
-    dispatch: createDispatch(app, { log, deadline: HANDLER_DEADLINE, lint: config.lint === 'on' }),
+    dispatch,
     replayWindow: config.replayWindow,
     log,
     now: Date.now,
@@ -61,8 +79,11 @@ function createApplication(config: Config, log: Logger): Application {
 }
 
 /** CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log. */
-async function answerOnce(config: unknown, log: Logger): Promise<void> {
-  const application = isConfig(config) ? createApplication(config, log) : unusable(config, log)
+async function answerOnce(config: unknown, directory: string, log: Logger): Promise<void> {
+  // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
+  const application = isConfig(config)
+    ? await createApplication(config, directory, log, config.handlerLimit * 1000)
+    : unusable(config, log)
   // What a handler left to itself may fail; the answer is still given, after the deadline at the latest.
   process.on('uncaughtException', error => log.error(lineOf(error)))
   const code = await serveCgi(application, {

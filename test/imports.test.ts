@@ -37,7 +37,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   rules: ['config', 'dispatch', 'message', 'reply'],
   delivery: ['dispatch/dispatch', 'message', 'reply', 'store'],
   simulator: ['crypto', 'xml', 'message'],
-  responder: ['account', 'app', 'config', 'dispatch', 'gateway', 'webhook'],
+  responder: ['account', 'app', 'config', 'delivery', 'dispatch', 'gateway', 'reply', 'store', 'webhook'],
   cli: ['account', 'config', 'crypto', 'gateway', 'simulator', 'xml'],
 }
 

@@ -67,6 +67,35 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     permitted: { en: 'seconds from 0 (accept any age) to 999999', zh: '秒数，0（不检查）到 999999' },
     number: true,
   },
+  deliveries: {
+    environment: 'WEIXIN_DELIVERIES',
+    pattern: /^[1-9]$/,
+    permitted: { en: '1 to 9 (WeChat delivers 3 times)', zh: '1 到 9（微信共推送 3 次）' },
+    number: true,
+  },
+  answerWithin: {
+    environment: 'WEIXIN_ANSWER_WITHIN',
+    pattern: /^[1-4]?\d{1,3}$/,
+    permitted: { en: 'milliseconds below 5000, which is how long WeChat waits', zh: '毫秒数，小于微信等待的 5000' },
+    number: true,
+  },
+  handlerLimit: {
+    environment: 'WEIXIN_HANDLER_LIMIT',
+    pattern: /^[1-9]\d{0,3}$/,
+    permitted: { en: 'seconds from 1 to 9999', zh: '秒数，1 到 9999' },
+    number: true,
+  },
+  keepAnswers: {
+    environment: 'WEIXIN_KEEP_ANSWERS',
+    pattern: /^[1-9]\d{0,6}$/,
+    permitted: { en: 'seconds from 1 to 9999999', zh: '秒数，1 到 9999999' },
+    number: true,
+  },
+  customerService: {
+    environment: 'WEIXIN_CUSTOMER_SERVICE',
+    pattern: /^(on|off)$/,
+    permitted: { en: 'on or off', zh: 'on 或 off' },
+  },
   lint: {
     environment: 'WEIXIN_LINT',
     pattern: /^(on|off)$/,

@@ -22,6 +22,16 @@ export interface Config {
   readonly listen?: string
   /** How far a request's timestamp may be from our clock, in seconds; 0 accepts any. */
   readonly replayWindow: number
+  /** How often WeChat delivers a message that is not answered in time. */
+  readonly deliveries: number
+  /** How long the last of these deliveries waits for the answer, in milliseconds. */
+  readonly answerWithin: number
+  /** When a handler that is still running is given up, in seconds. */
+  readonly handlerLimit: number
+  /** How long an answer that came too late waits for the follower's next message, in seconds. */
+  readonly keepAnswers: number
+  /** Whether an answer that came too late is sent as a customer-service message, where the account may. */
+  readonly customerService: 'on' | 'off'
   /** Whether replies that WeChat would show wrongly are reported in the log: for development. */
   readonly lint: 'on' | 'off'
 }

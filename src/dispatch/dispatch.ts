@@ -14,17 +14,17 @@ export type Dispatch = (message: IncomingMessage) => Promise<Reply>
 
 export interface DispatchOptions {
   readonly log: Logger
-  /** Milliseconds after which a handler's answer no longer reaches the follower: WeChat waits for five seconds. */
-  readonly deadline: number
+  /** Milliseconds after which a handler that has not answered is given up. */
+  readonly limit: number
   /** Report replies that WeChat would show wrongly. */
   readonly lint: boolean
 }
 
 /** Hands messages to the owner's handlers and checks what they return. */
-export function createDispatch(app: Composer, { log, deadline, lint }: DispatchOptions): Dispatch {
+export function createDispatch(app: Composer, { log, limit, lint }: DispatchOptions): Dispatch {
   return async message => {
     try {
-      const answer = await withDeadline(app.run(new Context(message, log)), deadline)
+      const answer = await withDeadline(app.run(new Context(message, log)), limit)
       const report = (finding: ReplyError) => log.warn(finding.message, { kind: message.kind })
       const reply = checkReply(answer, message.MsgType, report)
       if (lint) lintReply(reply).forEach(report)

@@ -6,8 +6,8 @@ export class DeadlineError extends WeixinError {
 
   constructor(milliseconds: number) {
     super({
-      en: `a handler did not answer within ${milliseconds} ms; WeChat waits for 5 s: make it quicker`,
-      zh: `处理函数未能在 ${milliseconds} 毫秒内回复；微信只等待 5 秒，请加快处理`,
+      en: `a handler did not answer within ${milliseconds} ms and was given up; make it quicker, or raise "handlerLimit"`,
+      zh: `处理函数未能在 ${milliseconds} 毫秒内回复，已放弃；请加快处理，或调大 "handlerLimit"`,
     })
     // Where the timer was started says nothing to anybody.
     this.stack = `${this.name}: ${this.message}`

@@ -33,9 +33,8 @@ const LASTING = 3_600_000
 
 /** What one look at an entry shows. */
 interface Found {
+  /** Everything in its folder. */
   readonly names: readonly string[]
-  /** All that there are, and the one that counts. */
-  readonly pointers: readonly string[]
   readonly pointer: string | undefined
   readonly value: string | undefined
 }
@@ -74,17 +73,24 @@ export function createFileStore(location: string, options: FileStoreOptions): St
   function find(folder: string, entry: string, waited: number): Found | undefined {
     const names = listFor(folder, entry)
     const pointers = pointersOf(entry, names)
-    const live: Array<Pick<Found, 'pointer' | 'value'>> = []
-    for (const pointer of pointers) {
-      const text = directory.read(`${folder}/${valueName(idOf(pointer))}`)
-      if (text === undefined && !directory.list(folder).includes(pointer)) return undefined
-      const value = text === undefined ? undefined : decodeEntry(text, now())
-      if (value !== undefined) live.push({ pointer, value })
-    }
-    // One of the two is about to withdraw, unless it was killed just there.
-    if (live.length > 1 && waited < RIVALRY) return undefined
-    const [found = { pointer: pointers[0], value: undefined }] = live
-    return { names, pointers, ...found }
+    const [pointer] = pointers
+    if (pointer === undefined) return { names, pointer, value: undefined }
+    if (pointers.length > 1) return settle(folder, pointers, waited)
+    const text = directory.read(valueFile(folder, pointer))
+    if (text === undefined && !directory.list(folder).includes(pointer)) return undefined
+    return { names, pointer, value: text === undefined ? undefined : decodeEntry(text, now()) }
+  }
+
+  /**
+   * Nothing is decided while two names point at values of one entry: those that have expired are removed, and of the
+   * others all but one are about to withdraw, unless they were killed just then.
+   */
+  function settle(folder: string, pointers: readonly string[], waited: number): undefined {
+    const isLive = (pointer: string) =>
+      decodeEntry(directory.read(valueFile(folder, pointer)) ?? '', now()) !== undefined
+    const live = pointers.filter(isLive)
+    const staying = waited < RIVALRY ? live : live.slice(0, 1)
+    for (const pointer of pointers) if (!staying.includes(pointer)) discardPointer(folder, pointer)
   }
 
   /** The system reads many names in pieces, and one that is renamed meanwhile can be in none of them. */
@@ -110,7 +116,7 @@ export function createFileStore(location: string, options: FileStoreOptions): St
       if (!permits(found.value)) return false
       const id = createId(random)
       directory.create(`${folder}/${valueName(id)}`, encodeEntry(value, ttl, now()), lasting)
-      if (!pointTo(id, folder, entry, found)) return undefined
+      if (!pointTo(id, folder, entry, found.pointer)) return undefined
       if (lasting && !windows) directory.sync(folder)
       sweep(folder, entry, found.names, { directory, now, random })
       return true
@@ -118,17 +124,16 @@ export function createFileStore(location: string, options: FileStoreOptions): St
   }
 
   /** False when another process was quicker; the value is then removed, otherwise the one that it replaces. */
-  function pointTo(id: string, folder: string, entry: string, { pointers, pointer }: Found): boolean {
+  function pointTo(id: string, folder: string, entry: string, pointer: string | undefined): boolean {
     const next = entry + id
     let pointed = false
     try {
       pointed = pointer === undefined ? place(folder, entry, next) : rename(folder, pointer, next)
     } finally {
-      if (!pointed) discard(folder, valueName(id))
+      if (!pointed) discard(valueFile(folder, next))
     }
-    if (!pointed) return false
-    for (const old of pointers) discardPointer(folder, old)
-    return true
+    if (pointed && pointer !== undefined) discard(valueFile(folder, pointer))
+    return pointed
   }
 
   /**
@@ -146,28 +151,29 @@ export function createFileStore(location: string, options: FileStoreOptions): St
     return directory.rename(`${folder}/${from}`, `${folder}/${to}`)
   }
 
-  /** Removes what nobody needs any more; if that fails, it is litter until somebody sweeps it. */
-  function discard(folder: string, name: string): void {
-    try {
-      directory.unlink(`${folder}/${name}`)
-    } catch {}
-  }
-
-  function discardPointer(folder: string, pointer: string): void {
-    discard(folder, pointer)
-    discard(folder, valueName(idOf(pointer)))
-  }
-
   function remove(key: string, expected?: string): Promise<boolean> {
     const { folder, entry } = locate(key)
     return insist(waited => {
       const found = find(folder, entry, waited)
       if (!found) return undefined
-      if (found.value === undefined || found.value !== (expected ?? found.value)) return false
-      if (!directory.unlink(`${folder}/${found.pointer}`)) return undefined
-      for (const old of found.pointers) discardPointer(folder, old)
+      const { pointer, value } = found
+      if (pointer === undefined || value === undefined || value !== (expected ?? value)) return false
+      if (!directory.unlink(`${folder}/${pointer}`)) return undefined
+      discard(valueFile(folder, pointer))
       return true
     })
+  }
+
+  function discardPointer(folder: string, pointer: string): void {
+    discard(`${folder}/${pointer}`)
+    discard(valueFile(folder, pointer))
+  }
+
+  /** Removes what nobody needs any more; if that fails, it is litter until somebody sweeps it. */
+  function discard(file: string): void {
+    try {
+      directory.unlink(file)
+    } catch {}
   }
 
   return {
@@ -180,6 +186,10 @@ export function createFileStore(location: string, options: FileStoreOptions): St
     remove,
     close: async () => {},
   }
+}
+
+function valueFile(folder: string, pointer: string): string {
+  return `${folder}/${valueName(idOf(pointer))}`
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
-import { projectDirectory } from '../project.ts'
+import { BUNDLES, projectDirectory } from '../project.ts'
 
 export interface Finished {
   readonly code: number | null
@@ -15,7 +15,7 @@ export interface Finished {
 /** A checkout of its own, built: what commands write stays in it. It goes when the test ends. */
 export function checkout(t: Test): string {
   const directory = t.testdir()
-  for (const name of ['cgi-bin', 'apache', 'dist/responder.cjs', 'dist/cli.js', 'package.json']) {
+  for (const name of ['cgi-bin', 'apache', 'dist/cli.js', ...BUNDLES, 'package.json']) {
     fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
   }
   return directory

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createDelivery, type DeliveryOptions } from '../../src/delivery/deliver.ts'
+import { messageKey } from '../../src/delivery/key.ts'
 import { DEFAULT_LADDER } from '../../src/delivery/ladder.ts'
 import { createRecords, type Records } from '../../src/delivery/records.ts'
 import type { Dispatch } from '../../src/dispatch/dispatch.ts'
@@ -191,7 +192,7 @@ t.test('a late answer that cannot be sent is kept for the next message', async t
 t.test('when the process that was answering is killed, a later delivery runs the handlers', async t => {
   const { clock, records, runs, log, process } = createWorld()
   const incoming = message('text', 'hello', '1')
-  await records.claim('oFan|1893456000|1', 'the run of a process that is gone')
+  await records.claim(messageKey(incoming), 'the run of a process that is gone')
   await clock.advance(5000)
   const second = watch(process()(incoming))
   await clock.advance(1100)

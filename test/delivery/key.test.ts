@@ -3,22 +3,30 @@ import { messageKey } from '../../src/delivery/key.ts'
 import { parseMessage } from '../../src/message/parse.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 
-function keyOf(type: string, elements: string): string {
-  const envelope = `<ToUserName>gh_a</ToUserName><FromUserName>oFan</FromUserName><CreateTime>7</CreateTime>`
-  return messageKey(parseMessage(parseXml(Buffer.from(`<xml>${envelope}<MsgType>${type}</MsgType>${elements}</xml>`))))
+const ENVELOPE = '<ToUserName>gh_a</ToUserName><FromUserName>oFan</FromUserName><CreateTime>7</CreateTime>'
+
+function keyOf(elements: string, envelope = ENVELOPE): string {
+  return messageKey(parseMessage(parseXml(Buffer.from(`<xml>${envelope}${elements}</xml>`))))
 }
 
-t.test('a message is known by its follower, its time and its MsgId', async t => {
-  t.equal(keyOf('text', '<Content>hi</Content><MsgId>24876543210987654</MsgId>'), 'oFan|7|24876543210987654')
-  t.equal(keyOf('a_new_type', '<MsgId>00012</MsgId>'), 'oFan|7|00012')
+const TEXT = '<MsgType>text</MsgType><Content>hi</Content><MsgId>24876543210987654</MsgId>'
+const CLICK = '<MsgType>event</MsgType><Event>CLICK</Event><EventKey>menu</EventKey>'
+
+t.test('the same message has the same key in each of its deliveries, whatever was encrypted beside it', async t => {
+  t.equal(keyOf(TEXT), '9de0d6a19d5eb9a058eec87236b0ea5af01f333a')
+  t.equal(keyOf(`${TEXT}<Encrypt>AAAA</Encrypt>`), keyOf(TEXT))
 })
 
-t.test('an event is known by its follower, its time, its name and its key', async t => {
-  t.equal(keyOf('event', '<Event>CLICK</Event><EventKey>menu</EventKey>'), 'oFan|7|CLICK|menu')
-  t.equal(keyOf('event', '<Event>LOCATION</Event><Latitude>1</Latitude>'), 'oFan|7|LOCATION|')
-})
-
-t.test('the result of a job is known by the job', async t => {
-  t.equal(keyOf('event', '<Event>MASSSENDJOBFINISH</Event><MsgID>1000004321</MsgID>'), 'MASSSENDJOBFINISH|1000004321')
-  t.equal(keyOf('event', '<Event>wxa_media_check</Event><trace_id>t-9</trace_id>'), 'wxa_media_check|t-9')
+t.test('another follower, time, MsgId, content, event or key makes another message', async t => {
+  const keys = [
+    keyOf(TEXT),
+    keyOf(TEXT, ENVELOPE.replace('oFan', 'oOther')),
+    keyOf(TEXT, ENVELOPE.replace('>7<', '>8<')),
+    keyOf(TEXT.replace('24876543210987654', '24876543210987655')),
+    keyOf(TEXT.replace('hi', 'ho')),
+    keyOf(CLICK),
+    keyOf(CLICK.replace('CLICK', 'VIEW')),
+    keyOf(CLICK.replace('menu', 'other')),
+  ]
+  t.equal(new Set(keys).size, 8)
 })

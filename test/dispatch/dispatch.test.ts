@@ -9,7 +9,7 @@ import { incomingEvent, incomingText } from './incoming.ts'
 async function dispatched(handler: Handler, message: IncomingMessage = incomingText('hi'), lint = false) {
   const lines: string[] = []
   const log = createLogger(line => lines.push(line))
-  const reply = await createDispatch(createApp().use(handler), { log, deadline: 60000, lint })(message)
+  const reply = await createDispatch(createApp().use(handler), { log, limit: 60000, lint })(message)
   return { reply, lines }
 }
 
@@ -22,7 +22,7 @@ t.test('a string is a text, a reply is itself, and nothing is no reply', async t
 
 t.test('an account without handlers replies nothing', async t => {
   const log = createLogger(line => t.fail(line))
-  const dispatch = createDispatch(createApp(), { log, deadline: 60000, lint: true })
+  const dispatch = createDispatch(createApp(), { log, limit: 60000, lint: true })
   t.strictSame(await dispatch(incomingText('hi')), { MsgType: 'none' })
 })
 
@@ -57,7 +57,7 @@ t.test('messages at the same time get their own replies', async t => {
     await Promise.resolve()
     return ctx.match[1]
   })
-  const dispatch = createDispatch(app, { log, deadline: 60000, lint: false })
+  const dispatch = createDispatch(app, { log, limit: 60000, lint: false })
   const contents = ['a', 'b', 'c', 'd']
   t.strictSame(
     await Promise.all(contents.map(content => dispatch(incomingText(content)))),

@@ -55,7 +55,7 @@ for (const [name, readme] of Object.entries(readmes)) {
 
 t.test("README's handlers answer as README says", async t => {
   const log = createLogger(line => t.fail(line))
-  const dispatch = createDispatch(app, { log, deadline: 4500, lint: true })
+  const dispatch = createDispatch(app, { log, limit: 4500, lint: true })
   const answerTo = (kind: string, ...values: string[]) => {
     const xml = composeMessage({
       kind,

@@ -37,7 +37,7 @@ t.test('a handler that never answers is given up at the deadline, and logged onc
   const { receive, log } = createReceiver({ answer: () => new Promise(() => {}), deadline: 1 })
   t.strictSame(await receive(plainPost(textXml('hi'))), SUCCESS)
   t.strictSame(log, [
-    'weixin error: DeadlineError: a handler did not answer within 1 ms; WeChat waits for 5 s: make it quicker kind=text',
+    'weixin error: DeadlineError: a handler did not answer within 1 ms and was given up; make it quicker, or raise "handlerLimit" kind=text',
   ])
 })
 

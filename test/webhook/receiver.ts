@@ -59,7 +59,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   })
   const webhook = createWebhook({
     account,
-    dispatch: createDispatch(app, { log, deadline, lint: false }),
+    dispatch: createDispatch(app, { log, limit: deadline, lint: false }),
     replayWindow,
     log,
     // In the middle of the second: seconds are rounded down.
