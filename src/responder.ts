@@ -12,6 +12,7 @@ import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
 import { isSocket, writeLine } from './gateway/descriptor.ts'
 import { detectGateway } from './gateway/detect.ts'
+import type { EngineName } from './gateway/fastcgi/index.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { createLogger, type Logger } from './log.ts'
@@ -105,7 +106,7 @@ function unusable(error: unknown, log: Logger): Application {
 async function listen(application: Application, address: ListenAddress, log: Logger): Promise<void> {
   const { default: cluster } = await import('node:cluster')
   const { serveFastcgi } = await import('./gateway/fastcgi/index.ts')
-  const engine = process.env['WEIXIN_FASTCGI'] === 'node-fastcgi' ? 'node-fastcgi' : 'records'
+  const engine = engineName(process.env['WEIXIN_FASTCGI'])
   const umask = (mask: number) => process.umask(mask)
   const responder = await serveFastcgi(application, { listen: address, engine, log, umask, shared: cluster.isWorker })
   // A socket that was handed to us is not for the programs that a handler may start.
@@ -121,6 +122,14 @@ async function listen(application: Application, address: ListenAddress, log: Log
   process.on('uncaughtException', error => {
     log.error(lineOf(error))
     stop(EXIT_FAILED)
+  })
+}
+
+function engineName(name = 'records'): EngineName {
+  if (name === 'records' || name === 'node-fastcgi') return name
+  throw new UsageError({
+    en: `WEIXIN_FASTCGI is ${JSON.stringify(name)}; permitted: records, node-fastcgi`,
+    zh: `WEIXIN_FASTCGI 的值是 ${JSON.stringify(name)}；允许：records、node-fastcgi`,
   })
 }
 

@@ -3,6 +3,7 @@ import { settings } from './settings.ts'
 import type { Config } from './types.ts'
 
 type Key = keyof Config
+type Value = string | number | readonly unknown[]
 type Environment = Readonly<Record<string, string | undefined>>
 
 const KEYS = Object.keys(settings) as readonly Key[]
@@ -40,7 +41,7 @@ export class MissingTokenError extends ConfigError {
  */
 export function resolveConfig(file: unknown, environment: Environment): Config {
   const written = fileEntries(file)
-  const values: Partial<Record<Key, string | number>> = {}
+  const values: Partial<Record<Key, Value>> = {}
   for (const key of KEYS) {
     const value = environment[settings[key].environment] ?? written[key]
     const name = environment[settings[key].environment] === undefined ? `"${key}"` : settings[key].environment
@@ -68,8 +69,9 @@ function fileEntries(file: unknown = {}): Readonly<Record<string, unknown>> {
   return file as Readonly<Record<string, unknown>>
 }
 
-function checkedValue(key: Key, name: string, value: unknown): string | number {
-  const { pattern, permitted, number } = settings[key]
+function checkedValue(key: Key, name: string, value: unknown): Value {
+  const { pattern, permitted, number, list } = settings[key]
+  if (list && Array.isArray(value)) return value
   const text = number && typeof value === 'number' ? String(value) : value
   if (value === '') {
     throw new SettingError(key, `${name} is empty; permitted: ${permitted.en}`, `${name} 是空的；应为：${permitted.zh}`)
@@ -84,7 +86,7 @@ function checkedValue(key: Key, name: string, value: unknown): string | number {
   return number ? Number(text) : text
 }
 
-function completeConfig(values: Partial<Record<Key, string | number>>): Config {
+function completeConfig(values: Partial<Record<Key, Value>>): Config {
   const { token, aesKey, appId } = values
   if (token === undefined) {
     throw new MissingTokenError()

@@ -7,6 +7,8 @@ export interface Setting {
   readonly pattern: RegExp
   readonly permitted: Bilingual
   readonly number?: true
+  /** The file may hold a list in its place, which is checked by those whom it is for. */
+  readonly list?: true
 }
 
 const token: Pick<Setting, 'pattern' | 'permitted'> = {
@@ -100,5 +102,14 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     environment: 'WEIXIN_LINT',
     pattern: /^(on|off)$/,
     permitted: { en: 'on or off', zh: 'on 或 off' },
+  },
+  rules: {
+    environment: 'WEIXIN_RULES',
+    pattern: /\.json$/i,
+    permitted: {
+      en: 'a list of rules, or the name of a .json file that holds one',
+      zh: '规则列表，或保存规则列表的 .json 文件名',
+    },
+    list: true,
   },
 }

@@ -34,4 +34,6 @@ export interface Config {
   readonly customerService: 'on' | 'off'
   /** Whether replies that WeChat would show wrongly are reported in the log: for development. */
   readonly lint: 'on' | 'off'
+  /** Replies without code: a list of rules, not checked yet, or the name of a file that holds one. */
+  readonly rules?: string | readonly unknown[]
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { scratch } from '../gateway/launch.ts'
@@ -56,4 +57,27 @@ t.test('started by nobody it says how it is started, and fails', async t => {
   t.equal(status, 2)
   t.equal(stdout, '')
   t.match(stderr, /^This program is started by a web server/)
+})
+
+t.test('a service says what is wrong in one line and ends with 2 before it listens', async t => {
+  const listening = (environment: Readonly<Record<string, string>>) => {
+    const socket = `${t.testdirName}.sock`
+    const { status, stderr } = spawnSync(process.execPath, [SCRIPT, '--listen', socket], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      timeout: 20000,
+    })
+    t.equal(status, 2)
+    t.notOk(fs.existsSync(socket))
+    return stderr
+  }
+  const { WEIXIN_CONFIG } = configured(t, { token: 'birch', tokn: 'x' })
+  t.match(listening({ WEIXIN_CONFIG }), /^weixin error: .*:\d+: unknown key "tokn"; permitted: token, .*\n$/)
+  t.match(listening({ WEIXIN_TOKEN: '' }), /^weixin error: WEIXIN_TOKEN is empty; permitted: .*\n$/)
+  t.match(listening({ WEIXIN_CONFIG: '/nonexistent' }), /^weixin error: cannot read \/nonexistent: ENOENT\n$/)
+  t.match(
+    listening({ WEIXIN_TOKEN: 't', WEIXIN_FASTCGI: 'node_fastcgi' }),
+    /^WEIXIN_FASTCGI is "node_fastcgi"; permitted: records, node-fastcgi\n$/,
+  )
 })

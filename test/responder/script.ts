@@ -21,7 +21,7 @@ export interface Run {
 /** Runs cgi-bin/weixin as it was built, with this environment and nothing else, and `body` on its standard input. */
 export function runScript(environment: Readonly<Record<string, string>>, body: string | Buffer = ''): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT], {
-    env: { ...environment },
+    env: { WEIXIN_STORE: 'memory:', ...environment },
     input: body,
     timeout: 20000,
   })

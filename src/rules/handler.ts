@@ -1,0 +1,31 @@
+import type { Handler } from '../dispatch/composer.ts'
+import type { IncomingMessage } from '../message/types.ts'
+import type { Reply } from '../reply/types.ts'
+import { type Found, findRule } from './match.ts'
+import type { Rule } from './types.ts'
+import { variablesOf } from './variables.ts'
+
+export interface RulesHandlerOptions {
+  /** The rules that are in force now. */
+  readonly rules: () => Promise<readonly Rule[]>
+  /** From 0 up to but not including 1, as `Math.random`. */
+  readonly random: () => number
+}
+
+/** A handler that answers by the first rule that fits, and passes on when there is none: behind the owner's handlers. */
+export function rulesHandler({ rules, random }: RulesHandlerOptions): Handler {
+  return async ({ message }, next) => {
+    const found = findRule(await rules(), message)
+    return found ? answer(found, message, random) : next()
+  }
+}
+
+/**
+ * One of the rule's replies at random, filled in.
+ *
+ * @throws {ReplyError} when what was filled in makes it a reply that WeChat refuses
+ */
+export function answer({ rule, match }: Found, message: IncomingMessage, random: () => number): Reply | undefined {
+  const draft = rule.replies[Math.floor(random() * rule.replies.length)]
+  return draft?.(variablesOf(message, match))
+}

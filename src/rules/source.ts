@@ -1,0 +1,115 @@
+import { isUtf8 } from 'node:buffer'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config } from '../config/types.ts'
+import { ConfigError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import { parseRules } from './parse.ts'
+import { RuleError, type RulePath } from './rule-error.ts'
+import type { Rule } from './types.ts'
+
+/** How long a look at the file is good for, in milliseconds. */
+const LOOK_EVERY = 1000
+
+export interface RuleSourceOptions {
+  /** The setting: rules, or the name of a file that holds them, seen from the configuration's folder. */
+  readonly rules: NonNullable<Config['rules']>
+  /** The configuration file, which holds the rules unless another one does. */
+  readonly configFile: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly log: Logger
+}
+
+/** The rules that are in force now. It never rejects. */
+export type RuleSource = () => Promise<readonly Rule[]>
+
+/**
+ * Reads the rules, and again when their file has changed: it is looked at when a message comes, once a second at most.
+ * After an edit with a mistake the rules of before stay in force, and the log says so once.
+ *
+ * @throws {ConfigError} in one line with the file, the line and what is permitted
+ */
+export async function createRuleSource({
+  rules: setting,
+  configFile,
+  now,
+  log,
+}: RuleSourceOptions): Promise<RuleSource> {
+  const file = typeof setting === 'string' ? path.resolve(path.dirname(configFile), setting) : configFile
+  const place = typeof setting === 'string' ? [] : ['rules']
+  let looked = now()
+  // Before the file is read: what is written in between is seen at the next look.
+  let version = versionOf(file)
+  let rules = await readRules(file, place)
+  return async () => {
+    if (Math.abs(now() - looked) < LOOK_EVERY) return rules
+    looked = now()
+    const latest = versionOf(file)
+    if (latest === version) return rules
+    version = latest
+    try {
+      rules = await readRules(file, place)
+      log.info('read the rules again', { file, rules: rules.length })
+    } catch (error) {
+      log.error(`${error instanceof Error ? error.message : error}; the rules of before stay in force`)
+    }
+    return rules
+  }
+}
+
+/** Changes with every edit, in place or by a new file under the same name. */
+function versionOf(file: string): string {
+  try {
+    const { mtimeMs, ctimeMs, size, ino } = fs.statSync(file)
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
+  }
+}
+
+async function readRules(file: string, place: RulePath): Promise<readonly Rule[]> {
+  const text = readText(file)
+  try {
+    const written: unknown = JSON.parse(text)
+    return parseRules(place.length === 0 ? written : (written as { readonly rules?: unknown } | null)?.rules, place)
+  } catch (error) {
+    throw await located(error, file, text)
+  }
+}
+
+function readText(file: string): string {
+  const bytes = readBytes(file)
+  if (!isUtf8(bytes)) {
+    throw new ConfigError({
+      en: `${file}: not UTF-8; save it as UTF-8 in your editor`,
+      zh: `${file}：不是 UTF-8 编码；请在编辑器中另存为 UTF-8`,
+    })
+  }
+  return bytes.toString().replace(/^\uFEFF/, '')
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return fs.readFileSync(file)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    throw new ConfigError({ en: `cannot read ${file}: ${code}`, zh: `无法读取 ${file}：${code}` }, { cause })
+  }
+}
+
+async function located(error: unknown, file: string, text: string): Promise<unknown> {
+  const { firstSyntaxError, lineOf } = await import('../config/locate.ts')
+  if (error instanceof SyntaxError) {
+    const { line, what } = firstSyntaxError(text)
+    return new ConfigError({
+      en: `${file}:${line}: not JSON (${what}); permitted: a list of rules, [ { "when": …, "reply": … } ]`,
+      zh: `${file}:${line}：不是合法的 JSON（${what}）；应为规则列表：[ { "when": …, "reply": … } ]`,
+    })
+  }
+  if (!(error instanceof RuleError)) return error
+  // What is missing has no line, but what it is missing from has.
+  const { path: at, message, zh } = error
+  const line = lineOf(text, at) ?? lineOf(text, at.slice(0, -1)) ?? 1
+  return new ConfigError({ en: `${file}:${line}: ${message}`, zh: `${file}:${line}：${zh}` })
+}
