@@ -28,6 +28,7 @@ export class Refusal extends WeixinError {
 const NEUTRAL_LINES: Readonly<Record<number, string>> = {
   400: 'bad request',
   403: 'forbidden',
+  404: 'not found',
   405: 'method not allowed',
   408: 'request timeout',
   413: 'content too large',
@@ -104,6 +105,16 @@ export const refusals = {
     new Refusal(500, 'no-key', {
       en: 'an encrypted message, and no "aesKey" in the configuration; enter the EncodingAESKey and the AppID',
       zh: '收到加密消息，但配置中没有 "aesKey"；请填写 EncodingAESKey 和 AppID',
+    }),
+  notFound: () =>
+    new Refusal(404, 'path', {
+      en: 'no account has this path; enter in the console the URL of one that is configured',
+      zh: '没有账号使用这个路径；请在后台填写已配置账号的 URL',
+    }),
+  otherAccount: () =>
+    new Refusal(403, 'original-id', {
+      en: 'the message is addressed to another account than this path\'s; check "originalId" and the URL in the console',
+      zh: '消息的 ToUserName 不是此路径对应的账号；请检查 "originalId" 和后台的 URL',
     }),
   toUserName: () =>
     new Refusal(403, 'to-user-name', {

@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createAccount } from './account.ts'
 import { app } from './app.ts'
 import { loadConfig } from './config/load.ts'
-import type { Config } from './config/types.ts'
+import type { AccountConfig, Config } from './config/types.ts'
 import { systemClock } from './delivery/clock.ts'
 import { createDelivery } from './delivery/deliver.ts'
 import { createRecords } from './delivery/records.ts'
 import { renderContent } from './dispatch/content.ts'
-import { createDispatch } from './dispatch/dispatch.ts'
+import { createDispatch, type Dispatch } from './dispatch/dispatch.ts'
 import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
 import { isSocket, writeLine } from './gateway/descriptor.ts'
@@ -17,7 +17,9 @@ import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { createLogger, type Logger } from './log.ts'
 import { text } from './reply/build.ts'
+import { createRouter } from './router.ts'
 import { openStore } from './store/open.ts'
+import type { Store } from './store/types.ts'
 import { createWebhook } from './webhook.ts'
 
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
@@ -58,24 +60,38 @@ function isConfig(config: unknown): config is Config {
 
 /** @param hold how long a delivery whose answer is late is left open, in milliseconds */
 async function createApplication(config: Config, directory: string, log: Logger, hold: number): Promise<Application> {
-  const { deliveries, answerWithin, handlerLimit, keepAnswers } = config
   const store = await openStore(config.store, { baseDirectory: directory })
-  const dispatch = createDelivery({
+  const application = (name: string, account: AccountConfig) =>
+    createWebhook({
+      account: createAccount(name, account),
+      dispatch: createAccountDispatch(name, config, store, log, hold),
+      replayWindow: config.replayWindow,
+      log,
+      now: Date.now,
+      random: randomBytes,
+    })
+  const others = Object.entries(config.accounts)
+  // The only account answers on every path, until it is given one.
+  if (others.length === 0 && config.path === undefined) return application('default', config)
+  return createRouter(
+    [
+      { path: config.path ?? '/', application: application('default', config) },
+      ...others.map(([name, account]) => ({ path: account.path, application: application(name, account) })),
+    ],
+    log,
+  )
+}
+
+function createAccountDispatch(name: string, config: Config, store: Store, log: Logger, hold: number): Dispatch {
+  const { deliveries, answerWithin, handlerLimit, keepAnswers } = config
+  return createDelivery({
     dispatch: createDispatch(app, { log, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
-    records: createRecords(store, 'default'),
+    records: createRecords(store, name),
     ladder: { deliveries, inline: answerWithin, hold, keep: keepAnswers * 1000 },
     clock: systemClock,
     log,
     createRunId: randomUUID,
     thinking: () => text(renderContent('thinking')),
-  })
-  return createWebhook({
-    account: createAccount(config),
-    dispatch,
-    replayWindow: config.replayWindow,
-    log,
-    now: Date.now,
-    random: randomBytes,
   })
 }
 

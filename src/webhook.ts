@@ -48,6 +48,7 @@ async function answer(request: GatewayRequest, options: WebhookOptions): Promise
 
   const { document, seal } = openBody(readBody(request), query, options)
   const message = parseMessage(document)
+  checkAddressee(message.ToUserName, options.account)
   const reply = await options.dispatch(message)
   if (reply.MsgType === 'none') return plainText('success')
 
@@ -66,6 +67,10 @@ async function answer(request: GatewayRequest, options: WebhookOptions): Promise
 function checkRequest({ method, bodyFault }: GatewayRequest): void {
   if (method !== 'GET' && method !== 'POST') throw refusals.method()
   if (bodyFault) throw refusals[bodyFault]()
+}
+
+function checkAddressee(toUserName: string, { originalId = toUserName }: Account): void {
+  if (toUserName !== originalId) throw refusals.otherAccount()
 }
 
 function checkSignature({ signature, timestamp, nonce }: WebhookQuery, options: WebhookOptions): void {
@@ -124,7 +129,8 @@ function plainText(body: string): GatewayResponse {
   return { ...plainResponse(200, ''), body }
 }
 
-function refuse(refusal: Refusal, log: Logger): GatewayResponse {
+/** The answer to a request that is refused; the log gets the reason. */
+export function refuse(refusal: Refusal, log: Logger): GatewayResponse {
   const { status, reason, line, message } = refusal
   if (status < 500) log.warn(message, { status, reason })
   else log.error(message, { status, reason })

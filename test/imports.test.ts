@@ -36,8 +36,13 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   session: ['dispatch', 'message', 'reply', 'store'],
   rules: ['config', 'dispatch', 'message', 'reply'],
   delivery: ['dispatch/dispatch', 'message', 'reply', 'store'],
+  router: ['gateway/request', 'gateway/response', 'refusal', 'webhook'],
   simulator: ['crypto', 'xml', 'message'],
-  responder: ['account', 'app', 'config', 'delivery', 'dispatch', 'gateway', 'reply', 'store', 'webhook'],
+  responder: ['account', 'app', 'config', 'delivery', 'dispatch', 'gateway', 'reply'].concat([
+    'router',
+    'store',
+    'webhook',
+  ]),
   cli: ['account', 'config', 'crypto', 'gateway', 'simulator', 'xml'],
 }
 

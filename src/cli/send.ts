@@ -50,7 +50,7 @@ Exit code: 0 for status 200, 1 for any other.`,
     const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
     const [kind, ...texts] = positionals
     if (!kind) throw new UsageError(send.usage)
-    const account = createAccount(await loadConfig(terminal.environment, terminal.directory))
+    const account = createAccount('default', await loadConfig(terminal.environment, terminal.directory))
     const stamp = createStamp(account)
     const delivery =
       kind === 'echo'

@@ -58,7 +58,7 @@ async function located(error: unknown, file: string, text: string): Promise<unkn
     })
   }
   if (!(error instanceof ConfigError)) return error
-  const line = error instanceof SettingError ? lineOf(text, [error.key]) : undefined
+  const line = error instanceof SettingError ? lineOf(text, error.path) : undefined
   const place = line === undefined ? file : `${file}:${line}`
   return new ConfigError({ en: `${place}: ${error.message}`, zh: `${place}：${error.zh}` })
 }

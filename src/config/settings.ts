@@ -1,5 +1,5 @@
 import type { Bilingual } from '../errors.ts'
-import type { Config } from './types.ts'
+import type { AccountConfig, Config } from './types.ts'
 
 /** One setting: what a value must look like, and the sentence for the person whose value does not. */
 export interface Setting {
@@ -27,8 +27,8 @@ const aesKey: Pick<Setting, 'pattern' | 'permitted'> = {
   },
 }
 
-/** Every key of `weixin.config.json`, with the variable of the environment that overrides it. */
-export const settings: Readonly<Record<keyof Config, Setting>> = {
+/** What each account has of its own; in the environment, that of the account `default`. */
+export const accountSettings: Readonly<Record<keyof AccountConfig, Setting>> = {
   token: { environment: 'WEIXIN_TOKEN', ...token },
   previousToken: { environment: 'WEIXIN_PREVIOUS_TOKEN', ...token },
   appId: {
@@ -39,7 +39,7 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
   appSecret: {
     environment: 'WEIXIN_APP_SECRET',
     pattern: /^[\x21-\x7e]{8,128}$/,
-    permitted: { en: 'an AppSecret: 32 letters or digits', zh: 'AppSecret：32 位字母或数字' },
+    permitted: { en: "the console's AppSecret, without blanks", zh: '公众平台后台的 AppSecret，不含空格' },
   },
   aesKey: { environment: 'WEIXIN_AES_KEY', ...aesKey },
   previousAesKey: { environment: 'WEIXIN_PREVIOUS_AES_KEY', ...aesKey },
@@ -48,6 +48,30 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     pattern: /^(plain|compatible|safe)$/,
     permitted: { en: 'plain, compatible or safe', zh: 'plain（明文）、compatible（兼容）或 safe（安全）' },
   },
+  path: {
+    environment: 'WEIXIN_PATH',
+    pattern: /^\/[\w./-]{0,127}$/,
+    permitted: { en: 'the path of the URL in the console, /shop', zh: '后台 URL 中的路径，如 /shop' },
+  },
+  originalId: {
+    environment: 'WEIXIN_ORIGINAL_ID',
+    pattern: /^gh_\w{1,61}$/,
+    permitted: { en: 'the original id in the console, gh_…', zh: '后台的原始 ID，gh_…' },
+  },
+  rules: {
+    environment: 'WEIXIN_RULES',
+    pattern: /\.json$/i,
+    permitted: {
+      en: 'a list of rules, or the name of a .json file that holds one',
+      zh: '规则列表，或保存规则列表的 .json 文件名',
+    },
+    list: true,
+  },
+}
+
+/** Every key of `weixin.config.json` but `accounts`, with the variable of the environment that overrides it. */
+export const settings: Readonly<Record<Exclude<keyof Config, 'accounts'>, Setting>> = {
+  ...accountSettings,
   store: {
     environment: 'WEIXIN_STORE',
     pattern: /^(file:.+|memory:|rediss?:\/\/.+)$/,
@@ -102,14 +126,5 @@ export const settings: Readonly<Record<keyof Config, Setting>> = {
     environment: 'WEIXIN_LINT',
     pattern: /^(on|off)$/,
     permitted: { en: 'on or off', zh: 'on 或 off' },
-  },
-  rules: {
-    environment: 'WEIXIN_RULES',
-    pattern: /\.json$/i,
-    permitted: {
-      en: 'a list of rules, or the name of a .json file that holds one',
-      zh: '规则列表，或保存规则列表的 .json 文件名',
-    },
-    list: true,
   },
 }

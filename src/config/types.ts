@@ -1,8 +1,8 @@
 /** How WeChat's console says that messages are sent: 明文 (plain), 兼容 (compatible) or 安全 (safe). */
 export type Mode = 'plain' | 'compatible' | 'safe'
 
-/** Everything that can be set, checked: see `settings.ts` for the names in the file and in the environment. */
-export interface Config {
+/** What can be set for each account. */
+export interface AccountConfig {
   /** The Token entered in WeChat's console. */
   readonly token: string
   /** The Token of before, accepted as well while it is being changed. */
@@ -14,6 +14,18 @@ export interface Config {
   /** The EncodingAESKey of before, accepted as well while it is being changed. */
   readonly previousAesKey?: string
   readonly mode: Mode
+  /** The path of the URL entered in the console. */
+  readonly path?: string
+  /** The account's original id, `gh_…`: what its messages are addressed to. */
+  readonly originalId?: string
+  /** Replies without code: a list of rules, not checked yet, or the name of a file that holds one. */
+  readonly rules?: string | readonly unknown[]
+}
+
+/** Everything that can be set, checked: see `settings.ts` for the names in the file and in the environment. */
+export interface Config extends AccountConfig {
+  /** Further accounts by name; those of the file's top level are the account `default`. */
+  readonly accounts: Readonly<Record<string, AccountConfig & { readonly path: string }>>
   /** Where state is kept: `file:DIR`, `memory:` or `redis://…`. */
   readonly store: string
   /** Where the official-account API is, without a slash at the end. */
@@ -34,6 +46,4 @@ export interface Config {
   readonly customerService: 'on' | 'off'
   /** Whether replies that WeChat would show wrongly are reported in the log: for development. */
   readonly lint: 'on' | 'off'
-  /** Replies without code: a list of rules, not checked yet, or the name of a file that holds one. */
-  readonly rules?: string | readonly unknown[]
 }

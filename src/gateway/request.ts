@@ -8,6 +8,8 @@ export type BodyFault = 'too-large' | 'incomplete' | 'timeout'
 export interface GatewayRequest {
   /** `REQUEST_METHOD`, as it came. */
   readonly method: string
+  /** `SCRIPT_NAME` and `PATH_INFO`, which is decoded: where Apache draws the line between them depends on the way. */
+  readonly path: string
   /** `QUERY_STRING`, still encoded, without the question mark. */
   readonly query: string
   /** `CONTENT_TYPE`, empty when there is none. */
@@ -29,6 +31,7 @@ export function requestFromEnvironment(
 ): GatewayRequest {
   return {
     method: environment['REQUEST_METHOD'] ?? '',
+    path: (environment['SCRIPT_NAME'] ?? '') + (environment['PATH_INFO'] ?? ''),
     query: environment['QUERY_STRING'] ?? '',
     contentType: environment['CONTENT_TYPE'] ?? '',
     contentEncoding: environment['HTTP_CONTENT_ENCODING'] ?? '',

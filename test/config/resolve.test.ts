@@ -27,6 +27,7 @@ t.test('a Token is all that is needed, the rest has a default', async t => {
     lint: 'off',
     token: 'kapokTree2031',
     mode: 'plain',
+    accounts: {},
   })
 })
 
@@ -70,4 +71,36 @@ t.test('a mistake never shows the value, which may be a secret, and speaks Chine
   const error = mistake({ token: 'not a token but a secret' })
   t.notMatch(error.message, /secret/)
   t.equal(error.zh, '"token" 的值不正确；应为：1 到 32 个英文字母或数字（公众平台后台要求 3 到 32 个）')
+})
+
+t.test('further accounts have settings and a path of their own', async t => {
+  const shop = { token: 'shop', appId: 'wx00d1e2f3a4b5c6d7', aesKey: AES_KEY }
+  t.strictSame(
+    resolveConfig({ token: 't', accounts: { shop, club: { token: 'club', path: '/wx/club' } } }, {}).accounts,
+    {
+      shop: { ...shop, mode: 'compatible', path: '/shop' },
+      club: { token: 'club', mode: 'plain', path: '/wx/club' },
+    },
+  )
+})
+
+t.test('a mistake in an account names the account', async t => {
+  const inAccounts = (accounts: unknown) => mistake({ token: 't', accounts }, { WEIXIN_TOKEN: 't' }).message
+  t.match(inAccounts([]), /^"accounts" must hold one JSON object/)
+  t.match(inAccounts({ shop: 'token' }), /^"accounts\.shop" must hold one JSON object/)
+  t.match(inAccounts({ shop: {} }), /^"accounts\.shop\.token" is missing; permitted: 1 to 32/)
+  t.match(inAccounts({ shop: { token: '' } }), /^"accounts\.shop\.token" is empty; permitted: /)
+  t.match(
+    inAccounts({ shop: { token: 't', store: 'memory:' } }),
+    /^unknown key "accounts\.shop\.store"; permitted: token, /,
+  )
+  t.match(
+    inAccounts({ default: { token: 't' } }),
+    /^"accounts\.default": an account's name is permitted 1 to 32 letters/,
+  )
+  t.match(inAccounts({ 'a/b': { token: 't' } }), /^"accounts\.a\/b": an account's name/)
+  t.match(
+    inAccounts({ shop: { token: 't' }, club: { token: 't', path: '/shop' } }),
+    /^"accounts\.club" has the path \/shop of another account/,
+  )
 })

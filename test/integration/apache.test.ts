@@ -1,39 +1,17 @@
-import path from 'node:path'
 import t, { type Test } from 'tap'
-import type { PrivateApacheOptions } from '../../src/cli/private-apache.ts'
-import { sign } from '../../src/crypto/signature.ts'
-import { type Deployment, deploy, freePort, requireApache, startApache, startResponder, vhostOf } from './deployment.ts'
-import { get, post, type WireResponse } from './wire.ts'
+import { deploy, requireApache } from './deployment.ts'
+import { startWay, ways } from './ways.ts'
+import { get, post, signed, type WireResponse } from './wire.ts'
 
 const TOKEN = 'kapokTree2031'
 
-interface Way extends Pick<PrivateApacheOptions, 'mpm' | 'cgiModule'> {
-  readonly name: string
-  readonly file: string
-  /** Where a responder of its own listens, for the ways that need one. */
-  readonly listen?: 'unix' | 'tcp'
-  readonly engine?: 'node-fastcgi'
-}
-
-const ways: readonly Way[] = [
-  { name: 'CGI, mod_cgid', file: 'debian-cgi.conf' },
-  { name: 'CGI, mod_cgi under prefork', file: 'debian-cgi.conf', mpm: 'prefork', cgiModule: 'cgi' },
-  { name: "CGI, wamp's block", file: 'httpd-vhosts-wamp.conf', mpm: 'prefork', cgiModule: 'cgi' },
-  { name: 'mod_fcgid', file: 'debian-mod-fcgid.conf' },
-  { name: 'mod_proxy_fcgi, unix socket', file: 'debian-proxy-fcgi.conf', listen: 'unix' },
-  { name: 'mod_proxy_fcgi, TCP', file: 'wamp-proxy-fcgi.conf', listen: 'tcp' },
-  { name: 'mod_proxy_fcgi, node-fastcgi', file: 'debian-proxy-fcgi.conf', listen: 'unix', engine: 'node-fastcgi' },
-]
-
-const installed = requireApache(t)
-
-for (const way of installed ? ways : []) {
+for (const way of requireApache(t) ? ways : []) {
   t.test(way.name, async t => {
     const deployment = deploy(t, { token: TOKEN })
     const port = await startWay(t, way, deployment)
 
     t.test('the access check gets exactly the echostr, with its length and nothing that WeChat refuses', async t => {
-      const answer = await get(port, `/?${signed()}&echostr=5838479218127813673`, 'Accept-Encoding: gzip\r\n')
+      const answer = await get(port, `/?${signed(TOKEN)}&echostr=5838479218127813673`, 'Accept-Encoding: gzip\r\n')
       checkPlain(t, answer, 200, '5838479218127813673')
     })
 
@@ -47,7 +25,7 @@ for (const way of installed ? ways : []) {
         '<a href="/">&amp;',
       ]) {
         const before = Math.floor(Date.now() / 1000)
-        const answer = await post(port, `/?${signed()}`, message(content))
+        const answer = await post(port, `/?${signed(TOKEN)}`, message(content))
         const createTime = /<CreateTime>(\d{10})</.exec(answer.body.toString())?.[1] ?? ''
         t.ok(Number(createTime) >= before && Number(createTime) <= before + 10, 'CreateTime is now, in seconds')
         checkAnswer(t, answer, 200, 'text/xml; charset=utf-8', reply(createTime, content))
@@ -55,23 +33,23 @@ for (const way of installed ? ways : []) {
     })
 
     t.test('an event without a reply gets the seven bytes success', async t => {
-      checkPlain(t, await post(port, `/?${signed()}`, event('VIEW')), 200, 'success')
+      checkPlain(t, await post(port, `/?${signed(TOKEN)}`, event('VIEW')), 200, 'success')
     })
 
     t.test('every form of path leads to the responder', async t => {
       for (const form of ['/', '/weixin', '/a/b/', '/a%20b/c', '/a%2Fb', '//x', 'http://localhost/x']) {
-        checkPlain(t, await get(port, `${form}?${signed()}&echostr=${form.length}`), 200, String(form.length))
+        checkPlain(t, await get(port, `${form}?${signed(TOKEN)}&echostr=${form.length}`), 200, String(form.length))
       }
     })
 
     t.test('what is wrong gets its status and one plain line', async t => {
       checkPlain(t, await get(port, '/'), 403, 'forbidden\n')
       checkPlain(t, await post(port, `/?${signed('anotherToken')}`, message('x')), 403, 'forbidden\n')
-      checkPlain(t, await post(port, `/?${signed()}`, '<xml>'), 400, 'bad request\n')
-      checkPlain(t, await post(port, `/?${signed()}`, ''), 400, 'bad request\n')
-      checkPlain(t, await post(port, `/?${signed()}`, 'x'.repeat(65537)), 413, 'content too large\n')
-      t.match((await post(port, `/?${signed()}`, 'x'.repeat(3_000_000))).statusLine, /^HTTP\/1\.1 413 /)
-      const refused = await post(port, `/?${signed()}`, message('x'), 'PUT')
+      checkPlain(t, await post(port, `/?${signed(TOKEN)}`, '<xml>'), 400, 'bad request\n')
+      checkPlain(t, await post(port, `/?${signed(TOKEN)}`, ''), 400, 'bad request\n')
+      checkPlain(t, await post(port, `/?${signed(TOKEN)}`, 'x'.repeat(65537)), 413, 'content too large\n')
+      t.match((await post(port, `/?${signed(TOKEN)}`, 'x'.repeat(3_000_000))).statusLine, /^HTTP\/1\.1 413 /)
+      const refused = await post(port, `/?${signed(TOKEN)}`, message('x'), 'PUT')
       checkPlain(t, refused, 405, 'method not allowed\n')
       t.equal(refused.headers['Allow'], 'GET, POST')
     })
@@ -93,15 +71,6 @@ for (const way of installed ? ways : []) {
   })
 }
 
-async function startWay(t: Test, way: Way, deployment: Deployment): Promise<number> {
-  if (!installed) throw new Error('there is no Apache')
-  const backend = `127.0.0.1:${await freePort()}`
-  const listen = way.listen === 'unix' ? path.join(deployment.scratch, 'weixin.sock') : backend
-  if (way.listen) await startResponder(t, deployment, listen, way.engine ? { WEIXIN_FASTCGI: way.engine } : {})
-  const { url } = await startApache(t, installed, deployment, vhostOf(way.file, deployment, backend), way)
-  return Number(new URL(url).port)
-}
-
 function checkPlain(t: Test, answer: WireResponse, status: number, body: string): void {
   checkAnswer(t, answer, status, 'text/plain; charset=utf-8', body)
   t.equal(answer.headers['X-Content-Type-Options'], 'nosniff')
@@ -114,11 +83,6 @@ function checkAnswer(t: Test, answer: WireResponse, status: number, type: string
   t.equal(answer.headers['Transfer-Encoding'], undefined, 'no chunks')
   t.equal(answer.headers['Content-Encoding'], undefined, 'no gzip')
   t.equal(answer.body.toString(), body)
-}
-
-function signed(token = TOKEN): string {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  return `signature=${sign(token, timestamp, '772019364')}&timestamp=${timestamp}&nonce=772019364`
 }
 
 function message(content: string): string {

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { sign } from '../../src/crypto/signature.ts'
 
 /** An answer byte by byte: nothing between us and the socket tidies it up. */
 export interface WireResponse {
@@ -39,4 +40,10 @@ function parse(bytes: Buffer): WireResponse {
     headers[name] = name in headers ? `${headers[name]}, ${value}` : value
   }
   return { statusLine, headers, body: bytes.subarray(end + 4) }
+}
+
+/** The parameters of a request that WeChat would make now. */
+export function signed(token: string): string {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  return `signature=${sign(token, timestamp, '772019364')}&timestamp=${timestamp}&nonce=772019364`
 }

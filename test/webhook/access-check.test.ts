@@ -23,7 +23,7 @@ const VECTORS = [
 
 t.test('a right signature is answered with exactly the bytes of echostr', async t => {
   for (const [token, timestamp, nonce, signature] of VECTORS) {
-    const { receive, log } = createReceiver({ account: { mode: 'plain', tokens: [token] }, now: Number(timestamp) })
+    const { receive, log } = createReceiver({ account: { ...PLAIN, tokens: [token] }, now: Number(timestamp) })
     const query = `signature=${signature}&echostr=5838479218127813673&timestamp=${timestamp}&nonce=${nonce}`
     t.strictSame(await receive({ query }), {
       status: 200,
@@ -115,7 +115,7 @@ t.test("the owner's own parameters are passed over, whatever they are like", asy
 })
 
 t.test('a signature by another Token is forbidden, and the log says what to do', async t => {
-  const { receive, log } = createReceiver({ account: { mode: 'plain', tokens: ['birch'] } })
+  const { receive, log } = createReceiver({ account: { ...PLAIN, tokens: ['birch'] } })
   t.strictSame(await receive({ query: `${SIGNED}&echostr=%3Cscript%3E1%3C%2Fscript%3E` }), FORBIDDEN)
   t.equal(log.length, 1)
   t.match(log[0], /^weixin warn: -40001: the signature does not match; .* Token .* status=403 reason=-40001$/)

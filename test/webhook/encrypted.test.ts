@@ -141,7 +141,7 @@ t.test('safe mode refuses what is not encrypted, however well it is signed', asy
 t.test('while they are being changed, the Token and the key of before are accepted and used for the reply', async t => {
   const oldKey = Buffer.alloc(32, 'o')
   const credentials = { ...CREDENTIALS, tokens: [TOKEN, 'birch'], aesKeys: [CREDENTIALS.aesKeys[0] ?? oldKey, oldKey] }
-  const account: Account = { mode: 'safe', tokens: credentials.tokens, credentials }
+  const account: Account = { ...SAFE, tokens: credentials.tokens, credentials }
   for (const token of [TOKEN, 'birch']) {
     for (const key of credentials.aesKeys) {
       const { receive, log } = createReceiver({ account })

@@ -20,8 +20,8 @@ export const SIGNED = 'signature=37042fb7a52e1804cfc711349e6b839fef326386&timest
 export const ACCOUNT = 'gh_a0b1c2d3e4f5'
 export const FOLLOWER = 'oQ7xExampleFan0001'
 
-export const PLAIN: Account = { mode: 'plain', tokens: [TOKEN] }
-export const COMPATIBLE: Account = { mode: 'compatible', tokens: [TOKEN], credentials: CREDENTIALS }
+export const PLAIN: Account = { name: 'default', mode: 'plain', tokens: [TOKEN] }
+export const COMPATIBLE: Account = { name: 'default', mode: 'compatible', tokens: [TOKEN], credentials: CREDENTIALS }
 export const SAFE: Account = { ...COMPATIBLE, mode: 'safe' }
 
 export interface Received {
@@ -68,7 +68,14 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
   })
   return {
     async receive(request) {
-      const complete = { method: 'GET', query: '', contentType: '', contentEncoding: '', body: Buffer.alloc(0) }
+      const complete = {
+        method: 'GET',
+        path: '/',
+        query: '',
+        contentType: '',
+        contentEncoding: '',
+        body: Buffer.alloc(0),
+      }
       const { status, headers, body } = await webhook({ ...complete, ...request })
       return { status, headers, body: body.toString() }
     },

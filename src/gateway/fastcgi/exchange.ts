@@ -37,6 +37,8 @@ interface Gathered {
 const EMPTY = Buffer.alloc(0)
 const WANTED = wantedNames([
   'REQUEST_METHOD',
+  'SCRIPT_NAME',
+  'PATH_INFO',
   'QUERY_STRING',
   'CONTENT_TYPE',
   'CONTENT_LENGTH',
