@@ -38,7 +38,9 @@ export function deploy(t: Test, config: object): Deployment {
   fs.mkdirSync(path.join(directory, 'var'))
   fs.writeFileSync(path.join(directory, 'var', 'private.txt'), 'private')
   fs.chmodSync(scratch, 0o755)
-  if (webUser) for (const path of [file, scratch]) fs.chownSync(path, webUser.uid, webUser.gid)
+  if (webUser) {
+    for (const owned of [file, scratch, path.join(directory, 'var')]) fs.chownSync(owned, webUser.uid, webUser.gid)
+  }
   return { directory, scratch }
 }
 
