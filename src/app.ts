@@ -6,7 +6,8 @@ import { createApp } from './index.ts'
  */
 export const app = createApp()
 
-app.on('event:subscribe', ctx => ctx.render('welcome', { scene: ctx.scene }))
+// A rule in weixin.config.json goes before what `next()` is asked for first.
+app.on('event:subscribe', async (ctx, next) => (await next()) ?? ctx.render('welcome', { scene: ctx.scene }))
 
 app.hears(['help', '帮助', '?', '？'], ctx => ctx.render('help'))
 
@@ -17,4 +18,4 @@ app.hears(/^(?:roll|掷骰子)\s*(\d{1,3})?$/i, ctx => {
 
 app.on('image', ctx => ctx.image(ctx.message.MediaId))
 
-app.on('text', ctx => ctx.message.Content)
+app.on('text', async (ctx, next) => (await next()) ?? ctx.message.Content)

@@ -1,7 +1,17 @@
-export { type Answer, Composer, createApp, type ErrorHandler, type Handler } from './dispatch/composer.ts'
-export { Context } from './dispatch/context.ts'
+export type { AnswerQuery, Ask, AskOptions, ChoiceOptions, MessageOptions, Once } from './dispatch/ask.ts'
+export {
+  type Answer,
+  type AppOptions,
+  Composer,
+  createApp,
+  type ErrorHandler,
+  type Handler,
+} from './dispatch/composer.ts'
+export { Context, type ContextAccount } from './dispatch/context.ts'
+export type { DialogueOptions, Script } from './dispatch/dialogue.ts'
 export type { Matched, Query } from './dispatch/filter.ts'
 export type { Trigger } from './dispatch/hears.ts'
+export type { SessionOptions } from './dispatch/visit.ts'
 export { type Bilingual, ConfigError, UsageError, WeixinError } from './errors.ts'
 export type { Logger } from './log.ts'
 export type { EventMap, EventName } from './message/events.ts'

@@ -1,13 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { createAccount } from './account.ts'
-import { app } from './app.ts'
 import { loadConfig } from './config/load.ts'
-import type { AccountConfig, Config } from './config/types.ts'
-import { systemClock } from './delivery/clock.ts'
-import { createDelivery } from './delivery/deliver.ts'
-import { createRecords } from './delivery/records.ts'
-import { renderContent } from './dispatch/content.ts'
-import { createDispatch, type Dispatch } from './dispatch/dispatch.ts'
+import type { Config } from './config/types.ts'
 import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
 import { isSocket, writeLine } from './gateway/descriptor.ts'
@@ -16,11 +8,7 @@ import type { EngineName } from './gateway/fastcgi/index.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { createLogger, type Logger } from './log.ts'
-import { text } from './reply/build.ts'
-import { createRouter } from './router.ts'
-import { openStore } from './store/open.ts'
-import type { Store } from './store/types.ts'
-import { createWebhook } from './webhook.ts'
+import { createSite } from './site.ts'
 
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
 const HOLD = 10_000
@@ -48,7 +36,8 @@ export async function run(directory: string): Promise<void> {
     })
     if (gateway.kind === 'cgi') return await answerOnce(config, directory, log)
     if (!isConfig(config)) throw config
-    await listen(await createApplication(config, directory, log, HOLD), gateway.listen, log)
+    const application = await createSite({ config, environment: process.env, directory, log, hold: HOLD })
+    await listen(application, gateway.listen, log)
   } catch (error) {
     fail(error, log)
   }
@@ -58,49 +47,13 @@ function isConfig(config: unknown): config is Config {
   return !(config instanceof Error)
 }
 
-/** @param hold how long a delivery whose answer is late is left open, in milliseconds */
-async function createApplication(config: Config, directory: string, log: Logger, hold: number): Promise<Application> {
-  const store = await openStore(config.store, { baseDirectory: directory })
-  const application = (name: string, account: AccountConfig) =>
-    createWebhook({
-      account: createAccount(name, account),
-      dispatch: createAccountDispatch(name, config, store, log, hold),
-      replayWindow: config.replayWindow,
-      log,
-      now: Date.now,
-      random: randomBytes,
-    })
-  const others = Object.entries(config.accounts)
-  // The only account answers on every path, until it is given one.
-  if (others.length === 0 && config.path === undefined) return application('default', config)
-  return createRouter(
-    [
-      { path: config.path ?? '/', application: application('default', config) },
-      ...others.map(([name, account]) => ({ path: account.path, application: application(name, account) })),
-    ],
-    log,
-  )
-}
-
-function createAccountDispatch(name: string, config: Config, store: Store, log: Logger, hold: number): Dispatch {
-  const { deliveries, answerWithin, handlerLimit, keepAnswers } = config
-  return createDelivery({
-    dispatch: createDispatch(app, { log, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
-    records: createRecords(store, name),
-    ladder: { deliveries, inline: answerWithin, hold, keep: keepAnswers * 1000 },
-    clock: systemClock,
-    log,
-    createRunId: randomUUID,
-    thinking: () => text(renderContent('thinking')),
-  })
-}
-
 /** CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log. */
 async function answerOnce(config: unknown, directory: string, log: Logger): Promise<void> {
-  // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
-  const application = isConfig(config)
-    ? await createApplication(config, directory, log, config.handlerLimit * 1000)
-    : unusable(config, log)
+  let exitCode: number | undefined
+  const application = await createOnce(config, directory, log).catch(error => {
+    exitCode = EXIT_UNUSABLE
+    return unusable(error, log)
+  })
   // What a handler left to itself may fail; the answer is still given, after the deadline at the latest.
   process.on('uncaughtException', error => log.error(lineOf(error)))
   const code = await serveCgi(application, {
@@ -111,7 +64,13 @@ async function answerOnce(config: unknown, directory: string, log: Logger): Prom
     holdTermination: () => process.on('SIGTERM', () => {}),
   })
   // A handler that was too slow is still running; nobody waits for it any more.
-  process.exit(isConfig(config) ? code : EXIT_UNUSABLE)
+  process.exit(exitCode ?? code)
+}
+
+async function createOnce(config: unknown, directory: string, log: Logger): Promise<Application> {
+  if (!isConfig(config)) throw config
+  // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
+  return createSite({ config, environment: process.env, directory, log, hold: config.handlerLimit * 1000 })
 }
 
 function unusable(error: unknown, log: Logger): Application {

@@ -17,7 +17,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   reply: ['xml', 'message'],
   account: ['config', 'crypto'],
   middleware: [],
-  dispatch: ['message', 'middleware', 'reply'],
+  dispatch: ['client/client', 'message', 'middleware', 'reply', 'session', 'store', 'xml/parse'],
   app: ['index'],
   index: ['dispatch', 'message', 'reply'],
   webhook: [
@@ -33,16 +33,24 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   store: [],
   token: ['store'],
   client: ['reply/types', 'store', 'token'],
-  session: ['dispatch', 'message', 'reply', 'store'],
+  session: ['message', 'store'],
   rules: ['config', 'dispatch', 'message', 'reply'],
   delivery: ['dispatch/dispatch', 'message', 'reply', 'store'],
   router: ['gateway/request', 'gateway/response', 'refusal', 'webhook'],
   simulator: ['crypto', 'xml', 'message'],
-  responder: ['account', 'app', 'config', 'delivery', 'dispatch', 'gateway', 'reply'].concat([
+  site: [
+    'account',
+    'app',
+    'client',
+    'config',
+    'delivery',
+    'dispatch',
+    'gateway/response',
+    'message',
+    'reply',
     'router',
-    'store',
-    'webhook',
-  ]),
+  ].concat(['rules', 'store', 'token', 'webhook']),
+  responder: ['config', 'gateway', 'site'],
   cli: ['account', 'config', 'crypto', 'gateway', 'simulator', 'xml'],
 }
 

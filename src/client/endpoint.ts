@@ -56,7 +56,7 @@ export type ResultOf<E> = E extends { readonly download: true }
   ? Download | (E extends { readonly result: infer S } ? FieldsOf<S> : never)
   : E extends { readonly result: infer S }
     ? FieldsOf<S>
-    : void
+    : undefined
 
 /** Method, path without query, and the names that belong in the query of a POST. */
 export function splitCall(call: Endpoint['call']): { method: string; path: string; queryNames: readonly string[] } {

@@ -51,14 +51,16 @@ export interface Schema {
 export type FieldsOf<S> = '*' extends keyof S
   ? { readonly [name: string]: TypeOf<S['*']> }
   : [Selector<S>] extends [never]
-    ? Plain<S>
+    ? Flat<Plain<S>>
     : VariantsOf<S, Selector<S>>
 
 type Selector<S> = Extract<keyof S, `${string}|`>
 
-type VariantsOf<S, Key extends string & keyof S> = {
-  [Variant in keyof S[Key]]: Flat<Plain<Omit<S, Key>> & Selected<Key, Variant> & FieldsOf<S[Key][Variant]>>
-}[keyof S[Key]]
+type VariantsOf<S, Key extends keyof S> = keyof S[Key] extends infer Variant ? VariantOf<S, Key, Variant> : never
+
+type VariantOf<S, Key extends keyof S, Variant> = Variant extends keyof S[Key]
+  ? Flat<Plain<S> & Selected<Key, Variant> & Plain<S[Key][Variant]>>
+  : never
 
 type Selected<Key, Variant> = Key extends `${infer Name}|`
   ? Variant extends ''
@@ -66,17 +68,15 @@ type Selected<Key, Variant> = Key extends `${infer Name}|`
     : { readonly [N in Name]: Variant }
   : never
 
-type Plain<S> = Flat<
-  {
-    readonly [Name in keyof S as S[Name] extends Filled
+type Plain<S> = {
+  readonly [Name in keyof S as S[Name] extends Filled
+    ? never
+    : Name extends `${string}${'?' | '|'}`
       ? never
-      : Name extends `${string}?`
-        ? never
-        : Name]: TypeOf<S[Name]>
-  } & {
-    readonly [Name in keyof S as Name extends `${infer Bare}?` ? Bare : never]?: TypeOf<S[Name]>
-  }
->
+      : Name]: TypeOf<S[Name]>
+} & {
+  readonly [Name in keyof S as Name extends `${infer Bare}?` ? Bare : never]?: TypeOf<S[Name]>
+}
 
 type TypeOf<K> = K extends 'number' | `integer${string}`
   ? number
@@ -97,7 +97,7 @@ type TypeOf<K> = K extends 'number' | `integer${string}`
 type OneOf<Names extends string> = Names extends `${infer First}|${infer Rest}` ? First | OneOf<Rest> : Names
 
 /** One object type for an intersection, so that editors show fields. */
-type Flat<T> = T extends unknown ? { [Name in keyof T]: T[Name] } : never
+type Flat<T> = { [Name in keyof T]: T[Name] }
 
 /** One field of a schema that is sent or received. */
 export interface Field {
@@ -120,11 +120,7 @@ export function fieldsFor(schema: Schema, value: Readonly<Record<string, unknown
 
 type Variants = Readonly<Record<string, Schema>>
 
-function variantFields(
-  name: string,
-  variants: Variants,
-  value: Readonly<Record<string, unknown>>,
-): readonly Field[] {
+function variantFields(name: string, variants: Variants, value: Readonly<Record<string, unknown>>): readonly Field[] {
   const names = Object.keys(variants)
   const selector: Field = {
     name,

@@ -1,11 +1,11 @@
 import type { Dispatch } from '../dispatch/dispatch.ts'
 import type { Logger } from '../log.ts'
+import { messageKey } from '../message/key.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Clock } from './clock.ts'
-import { messageKey } from './key.ts'
 import type { Ladder } from './ladder.ts'
 import { LEASE, type Records } from './records.ts'
 
@@ -117,6 +117,8 @@ export function createDelivery(options: DeliveryOptions): Dispatch {
 
   /** The answer that waits for this follower, or the handlers' answer to this message. */
   async function fetchOrRun(message: IncomingMessage): Promise<Reply> {
+    if (message.kind === 'event:unsubscribe')
+      await unlessStoreFails(() => records.forget(message.FromUserName), undefined)
     const answer = showsReply(message) && (await unlessStoreFails(() => fetchKept(message.FromUserName), undefined))
     if (!answer || answer.MsgType === 'none') return dispatch(message)
     log.info('a kept answer was fetched', { kind: message.kind })

@@ -31,6 +31,8 @@ export interface Records {
   kept(follower: string): Promise<string | undefined>
   /** True for exactly one: that one may hand the answer over. */
   release(follower: string, message: string): Promise<boolean>
+  /** Nothing waits for this follower any more. */
+  forget(follower: string): Promise<void>
   /** Lets the run send its reply by another way when it is done. */
   divert(message: string): Promise<void>
   /** True for exactly one. */
@@ -61,6 +63,9 @@ export function createRecords(store: Store, account: string): Records {
     keep: (follower, message, ttl) => store.set(keptKey(follower), message, ttl),
     kept: follower => store.get(keptKey(follower)),
     release: (follower, message) => store.remove(keptKey(follower), message),
+    async forget(follower) {
+      await store.remove(keptKey(follower))
+    },
     divert: message => store.set(divertedKey(message), '', REMEMBERED),
     takeDiverted: message => store.remove(divertedKey(message)),
   }

@@ -1,19 +1,126 @@
+import type { Client } from '../client/client.ts'
+import { UsageError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import * as build from '../reply/build.ts'
 import type { Article, MusicReply, Reply, VideoReply } from '../reply/types.ts'
+import type { Store } from '../store/types.ts'
+import type { Ask, Once } from './ask.ts'
 import { type ContentView, renderContent } from './content.ts'
+import type { Replay } from './replay.ts'
+import type { Visit } from './visit.ts'
 
-/** What a handler gets: the message, what it matched, and a builder for every reply. */
-export class Context<M extends IncomingMessage = IncomingMessage> {
+/** The account that a message was sent to. */
+export interface ContextAccount {
+  /** Its name in the configuration; `default` where there is only one. */
+  readonly name: string
+}
+
+/** Where a message is handled. */
+export interface Surroundings {
+  readonly account?: ContextAccount
+  /** Where sessions and dialogues are kept; an app without them needs none. */
+  readonly store?: Store
+  /** The official-account API of the account; absent without its AppSecret. */
+  readonly client?: Client | undefined
+  /** Aborted when the message is given up, at its last deadline. */
+  readonly signal?: AbortSignal
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** From 0 to 1, as `Math.random`. */
+  readonly random?: () => number
+}
+
+/**
+ * What a handler gets: the message, what it matched, and a builder for every reply.
+ *
+ * @typeParam S what `ctx.session` is
+ */
+export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
   readonly message: M
   readonly log: Logger
+  readonly account: ContextAccount
   /** What `hears` matched: the whole text first, then the groups of a regular expression. Empty elsewhere. */
   match: readonly string[] = []
+  /** @internal */
+  readonly surroundings: Surroundings
+  /** Put here by the app. @internal */
+  visit: Visit | undefined
 
-  constructor(message: M, log: Logger) {
+  constructor(message: M, log: Logger, surroundings: Surroundings = {}) {
     this.message = message
     this.log = log
+    this.account = surroundings.account ?? { name: 'default' }
+    this.surroundings = surroundings
+  }
+
+  /**
+   * The official-account API: `await ctx.client.menu.get()`.
+   *
+   * @throws {UsageError} when the account has no AppSecret
+   */
+  get client(): Client {
+    const { client } = this.surroundings
+    if (client) return client
+    throw new UsageError({
+      en: 'ctx.client: the account has no API without "appId" and "appSecret" in weixin.config.json',
+      zh: 'ctx.client：weixin.config.json 中缺少 "appId" 和 "appSecret"，无法调用接口',
+    })
+  }
+
+  /** Aborted when the message is given up, at its last deadline: pass it to whatever takes long. */
+  get signal(): AbortSignal {
+    return this.surroundings.signal ?? new AbortController().signal
+  }
+
+  /**
+   * What is kept about this follower of this account, and whatever JSON can hold: change it, or assign to it. It is
+   * kept when the handlers are done, unless one threw; no other message of the follower is handled meanwhile.
+   *
+   * @throws {UsageError} in an app that was created without `session`
+   */
+  get session(): S {
+    return this.#slot.value as S
+  }
+
+  set session(value: S) {
+    this.#slot.value = value
+  }
+
+  get #slot(): { value: unknown } {
+    const slot = this.visit?.session
+    if (slot) return slot
+    throw new UsageError({
+      en: 'ctx.session: this app has no sessions; create it with createApp({ session: { initial: () => ({ … }) } })',
+      zh: 'ctx.session：此应用没有会话；请用 createApp({ session: { initial: () => ({ … }) } }) 创建',
+    })
+  }
+
+  /**
+   * In a dialogue: asks the follower and waits for the answer.
+   *
+   * @throws {UsageError} anywhere else
+   */
+  get ask(): Ask {
+    return this.#replay('ask').ask
+  }
+
+  /**
+   * In a dialogue: does something once, however often the dialogue is run.
+   *
+   * @throws {UsageError} anywhere else
+   */
+  get once(): Once {
+    return this.#replay('once').once
+  }
+
+  #replay(method: string): Replay {
+    const replay = this.visit?.replay
+    if (replay) return replay
+    throw new UsageError({
+      en: `ctx.${method}() is for dialogues: const order = app.dialogue('order', async ctx => …); app.hears('order', order)`,
+      zh: `ctx.${method}() 只能用于对话：const order = app.dialogue('order', async ctx => …); app.hears('order', order)`,
+    })
   }
 
   /** The follower's OpenID. */

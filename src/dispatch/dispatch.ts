@@ -6,14 +6,21 @@ import { lintReply } from '../reply/lint.ts'
 import type { ReplyError } from '../reply/reply-error.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
-import type { Composer } from './composer.ts'
-import { Context } from './context.ts'
+import type { Answer } from './composer.ts'
+import { Context, type Surroundings } from './context.ts'
 
 /** Finds the reply to a message. It never rejects: whatever goes wrong is logged once, and nothing is replied. */
 export type Dispatch = (message: IncomingMessage) => Promise<Reply>
 
+/** The owner's handlers, whatever their sessions look like. */
+interface Runnable {
+  run(context: Context): Promise<Answer>
+}
+
 export interface DispatchOptions {
   readonly log: Logger
+  /** Where the messages are handled: what `ctx` gives the handlers beside the message. */
+  readonly surroundings?: Omit<Surroundings, 'signal'>
   /** Milliseconds after which a handler that has not answered is given up. */
   readonly limit: number
   /** Report replies that WeChat would show wrongly. */
@@ -21,10 +28,13 @@ export interface DispatchOptions {
 }
 
 /** Hands messages to the owner's handlers and checks what they return. */
-export function createDispatch(app: Composer, { log, limit, lint }: DispatchOptions): Dispatch {
+export function createDispatch(app: Runnable, { log, surroundings = {}, limit, lint }: DispatchOptions): Dispatch {
   return async message => {
     try {
-      const answer = await withDeadline(app.run(new Context(message, log)), limit)
+      const answer = await withDeadline(
+        signal => app.run(new Context(message, log, { ...surroundings, signal })),
+        limit,
+      )
       const report = (finding: ReplyError) => log.warn(finding.message, { kind: message.kind })
       const reply = checkReply(answer, message.MsgType, report)
       if (lint) lintReply(reply).forEach(report)

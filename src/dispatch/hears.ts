@@ -14,7 +14,8 @@ function hearWord(word: string, text: string): readonly string[] | undefined {
   return normal(text) === normal(word) ? [text] : undefined
 }
 
-function normal(text: string): string {
+/** A text as it is compared: blanks round it and capitals aside. */
+export function normal(text: string): string {
   return text.trim().toLowerCase()
 }
 

@@ -15,17 +15,22 @@ export class DeadlineError extends WeixinError {
 }
 
 /**
- * What `work` resolves to, if that is within so many milliseconds.
+ * What `work` resolves to, if that is within so many milliseconds; its signal is aborted when it is not.
  *
  * @throws {DeadlineError} when it is not; what `work` does later is nobody's concern
  */
-export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, milliseconds: number): Promise<T> {
+  const deadline = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(milliseconds)), milliseconds)
+    timer = setTimeout(() => {
+      const error = new DeadlineError(milliseconds)
+      deadline.abort(error)
+      reject(error)
+    }, milliseconds)
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([work(deadline.signal), late])
   } finally {
     clearTimeout(timer)
   }

@@ -1,8 +1,9 @@
 import { matches, type Query } from '../dispatch/filter.ts'
+import { hear, normal } from '../dispatch/hears.ts'
 import { canonicalEventName, type EventName, eventNames, eventSchemas } from '../message/events.ts'
 import { type IncomingMessage, isMessageType, messageTypes } from '../message/types.ts'
-import { objectAt, textAt, textsAt } from './fields.ts'
-import { parsePattern } from './pattern.ts'
+import { entriesAt, objectAt, textAt, textsAt } from './fields.ts'
+import { countGroups, parsePattern } from './pattern.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
 import type { Condition } from './types.ts'
 
@@ -118,34 +119,22 @@ function containsCondition(words: readonly string[]): Condition {
   }
 }
 
-/** As `hears` compares. */
-function normal(text: string): string {
-  return text.trim().toLowerCase()
-}
+/** As much of a text as a regular expression looks at, in characters: WeChat's own input takes fewer. */
+const PATTERN_CHARACTERS = 2048
 
 function regexCondition(value: unknown, path: RulePath): Condition {
-  const patterns = textsAt(value, path).map((source, index) =>
-    parsePattern(source, Array.isArray(value) ? [...path, index] : path),
-  )
+  const patterns = entriesAt(value, path).map(([entry, at]) => parsePattern(textAt(entry, at), at))
   return {
     kinds: TEXT,
     every: false,
-    groups: Math.max(...patterns.map(pattern => pattern.groups)),
+    groups: 1 + Math.max(...patterns.map(countGroups)),
     regex: true,
-    match: ({ text }) => {
-      if (text === undefined) return undefined
-      for (const pattern of patterns) {
-        const match = pattern.exec(text)
-        if (match) return match
-      }
-      return undefined
-    },
+    match: ({ text }) => (text === undefined ? undefined : hear(patterns, text.slice(0, PATTERN_CHARACTERS))),
   }
 }
 
 function eventCondition(fields: Fields, path: RulePath): Condition {
-  const at = [...path, 'event']
-  const names = textsAt(fields['event'], at).map(written => eventNameOf(written, at))
+  const names = entriesAt(fields['event'], [...path, 'event']).map(([entry, at]) => eventNameOf(entry, at))
   const kinds = names.map(name => `event:${name}` as const)
   if (!Object.hasOwn(fields, 'key')) {
     const wanted = new Set<Kind>(kinds)
@@ -164,8 +153,9 @@ function eventCondition(fields: Fields, path: RulePath): Condition {
   return keyCondition(kinds, keys)
 }
 
-function eventNameOf(written: string, path: RulePath): EventName {
-  const name = canonicalEventName(textAt(written, path))
+function eventNameOf(value: unknown, path: RulePath): EventName {
+  const written = textAt(value, path)
+  const name = canonicalEventName(written)
   if (name) return name
   throw new RuleError(path, {
     en: `is ${JSON.stringify(written.slice(0, 40))}, which is no event; permitted: ${eventNames.join(', ')}`,

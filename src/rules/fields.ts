@@ -1,8 +1,4 @@
-import { TEXT_BYTES } from '../reply/cut.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
-
-/** Longer than any reply with its variables, and short enough for whatever reads it. */
-const STRING_BYTES = 4 * TEXT_BYTES
 
 /** @throws {RuleError} on anything but text in quotes with something to read in it */
 export function textAt(value: unknown, path: RulePath): string {
@@ -11,13 +7,6 @@ export function textAt(value: unknown, path: RulePath): string {
   }
   if (value.trim() === '') {
     throw new RuleError(path, { en: 'is empty; permitted: text in quotes', zh: '是空的；应为引号中的文字' })
-  }
-  const bytes = Buffer.byteLength(value)
-  if (bytes > STRING_BYTES) {
-    throw new RuleError(path, {
-      en: `is ${bytes} bytes; permitted: at most ${STRING_BYTES}`,
-      zh: `为 ${bytes} 字节；最多 ${STRING_BYTES} 字节`,
-    })
   }
   return value
 }

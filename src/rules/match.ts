@@ -3,7 +3,7 @@ import { withTimeLimit } from './time-limit.ts'
 import type { Heard, Match, Rule } from './types.ts'
 
 /** What all regular expressions together may take for one text, in milliseconds. */
-const REGEX_TIME = 100
+const REGEX_TIME = 250
 
 export interface Found {
   readonly rule: Rule
@@ -13,7 +13,7 @@ export interface Found {
 /**
  * The first rule that is for a message, and what matched.
  *
- * @throws {SlowRegexError} when the regular expressions take longer than 100 ms
+ * @throws {SlowRegexError} when the regular expressions take longer than 250 ms
  */
 export function findRule(rules: readonly Rule[], message: IncomingMessage): Found | undefined {
   const heard = hear(message)

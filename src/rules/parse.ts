@@ -34,7 +34,7 @@ function parseRule(value: unknown, path: RulePath): Rule {
   if (Object.hasOwn(fields, 'name')) textAt(fields['name'], [...path, 'name'])
   for (const key of ['when', 'reply']) if (!Object.hasOwn(fields, key)) throw missing(key, path)
   const conditions = entriesAt(fields['when'], [...path, 'when']).map(([entry, at]) => parseCondition(entry, at))
-  const occasion = { names: variableNames(conditions), incoming: incomingTypes(conditions) }
+  const occasion = { names: () => variableNames(conditions), incoming: incomingTypes(conditions) }
   const replies = entriesAt(fields['reply'], [...path, 'reply']).map(([entry, at]) => parseReply(entry, at, occasion))
   return { conditions, replies }
 }

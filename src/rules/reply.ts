@@ -1,5 +1,5 @@
 import { templates } from '#templates'
-import { renderContent } from '../dispatch/content.ts'
+import { type ContentView, renderContent } from '../dispatch/content.ts'
 import { WeixinError } from '../errors.ts'
 import { image, news, text, transferCustomerService, video, voice } from '../reply/build.ts'
 import { checkReply } from '../reply/check.ts'
@@ -7,19 +7,16 @@ import { TEXT_BYTES } from '../reply/cut.ts'
 import { entriesAt, objectAt, textAt } from './fields.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
 import type { Draft } from './types.ts'
-import { parseWords, type Words } from './words.ts'
+import { parseWords, type VariableNames, type Words } from './words.ts'
 
 /** What the replies of one rule are checked against. */
-export interface Occasion {
-  /** The variables that there are. */
-  readonly names: ReadonlySet<string>
+interface Occasion {
+  readonly names: VariableNames
   /** A MsgType of what is answered; with `event` and another one the stricter limits of both count. */
   readonly incoming: readonly string[]
 }
 
-type Names = Occasion['names']
-
-const drafts: Readonly<Record<string, (value: unknown, path: RulePath, names: Names) => Draft>> = {
+const drafts: Readonly<Record<string, (value: unknown, path: RulePath, names: VariableNames) => Draft>> = {
   text: textDraft,
   template: templateDraft,
   image: (value, path, names) => mediaDraft(value, path, names, image),
@@ -49,11 +46,11 @@ export function parseReply(value: unknown, path: RulePath, { names, incoming }: 
   }
   const at = typeof value === 'string' ? path : [...path, kind]
   const draft = parse(fields[kind as keyof typeof fields], at, names)
-  tryDraft(draft, at, { names, incoming })
+  tryDraft(draft, at, incoming)
   return draft
 }
 
-function textDraft(value: unknown, path: RulePath, names: Names): Draft {
+function textDraft(value: unknown, path: RulePath, names: VariableNames): Draft {
   const words = parseWords(value, path, names)
   return view => text(words(view))
 }
@@ -70,12 +67,12 @@ function templateDraft(value: unknown, path: RulePath): Draft {
   return view => text(renderContent(name, view))
 }
 
-function mediaDraft(value: unknown, path: RulePath, names: Names, build: typeof image | typeof voice): Draft {
+function mediaDraft(value: unknown, path: RulePath, names: VariableNames, build: typeof image | typeof voice): Draft {
   const mediaId = parseWords(value, path, names)
   return view => build(mediaId(view))
 }
 
-function videoDraft(value: unknown, path: RulePath, names: Names): Draft {
+function videoDraft(value: unknown, path: RulePath, names: VariableNames): Draft {
   if (typeof value === 'string') return videoDraft({ media: value }, path, names)
   const fields = objectAt(value, path, ['media', 'title', 'description'])
   const mediaId = parseWords(fields['media'], [...path, 'media'], names)
@@ -84,7 +81,7 @@ function videoDraft(value: unknown, path: RulePath, names: Names): Draft {
   return view => video(mediaId(view), { Title: title(view), Description: description(view) })
 }
 
-function newsDraft(value: unknown, path: RulePath, names: Names): Draft {
+function newsDraft(value: unknown, path: RulePath, names: VariableNames): Draft {
   const articles = entriesAt(value, path).map(([entry, at]) => {
     const fields = objectAt(entry, at, ['title', 'description', 'picture', 'url'])
     return {
@@ -105,7 +102,7 @@ function newsDraft(value: unknown, path: RulePath, names: Names): Draft {
     )
 }
 
-function transferDraft(value: unknown, path: RulePath, names: Names): Draft {
+function transferDraft(value: unknown, path: RulePath, names: VariableNames): Draft {
   if (value === true) return () => transferCustomerService()
   if (typeof value !== 'string') {
     throw new RuleError(path, {
@@ -117,12 +114,12 @@ function transferDraft(value: unknown, path: RulePath, names: Names): Draft {
   return view => transferCustomerService(agent(view))
 }
 
-function optionalWords(value: unknown, path: RulePath, names: Names): Words {
+function optionalWords(value: unknown, path: RulePath, names: VariableNames): Words {
   return value === undefined ? () => '' : parseWords(value, path, names)
 }
 
 /** What is filled into an address cannot add a parameter to it. */
-function optionalAddress(value: unknown, path: RulePath, names: Names): Words {
+function optionalAddress(value: unknown, path: RulePath, names: VariableNames): Words {
   if (value === undefined) return () => ''
   if (!/^https?:\/\/[^\s/]/.test(textAt(value, path))) {
     throw new RuleError(path, {
@@ -134,11 +131,12 @@ function optionalAddress(value: unknown, path: RulePath, names: Names): Words {
 }
 
 /** Every variable as short as can be: what is too long then is always too long. */
-function tryDraft(draft: Draft, path: RulePath, { names, incoming }: Occasion): void {
-  const view = Object.fromEntries(Array.from(names, name => [name, 'x']))
+const TRIAL: ContentView = new Proxy({}, { get: () => 'x' })
+
+function tryDraft(draft: Draft, path: RulePath, incoming: readonly string[]): void {
   try {
     for (const type of incoming) {
-      const reply = checkReply(draft(view), type, () => {
+      const reply = checkReply(draft(TRIAL), type, () => {
         throw tooLong()
       })
       if (reply.MsgType === 'none') throw nothingToRead()

@@ -5,7 +5,7 @@ import type { Config } from '../config/types.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { parseRules } from './parse.ts'
-import { RuleError, type RulePath } from './rule-error.ts'
+import { RuleError } from './rule-error.ts'
 import type { Rule } from './types.ts'
 
 /** How long a look at the file is good for, in milliseconds. */
@@ -16,6 +16,8 @@ export interface RuleSourceOptions {
   readonly rules: NonNullable<Config['rules']>
   /** The configuration file, which holds the rules unless another one does. */
   readonly configFile: string
+  /** Where it holds them: `['rules']`, or `['accounts', 'shop', 'rules']`. */
+  readonly place: readonly string[]
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly log: Logger
@@ -30,14 +32,10 @@ export type RuleSource = () => Promise<readonly Rule[]>
  *
  * @throws {ConfigError} in one line with the file, the line and what is permitted
  */
-export async function createRuleSource({
-  rules: setting,
-  configFile,
-  now,
-  log,
-}: RuleSourceOptions): Promise<RuleSource> {
+export async function createRuleSource(options: RuleSourceOptions): Promise<RuleSource> {
+  const { rules: setting, configFile, now, log } = options
   const file = typeof setting === 'string' ? path.resolve(path.dirname(configFile), setting) : configFile
-  const place = typeof setting === 'string' ? [] : ['rules']
+  const place = typeof setting === 'string' ? [] : options.place
   let looked = now()
   // Before the file is read: what is written in between is seen at the next look.
   let version = versionOf(file)
@@ -68,14 +66,17 @@ function versionOf(file: string): string {
   }
 }
 
-async function readRules(file: string, place: RulePath): Promise<readonly Rule[]> {
+async function readRules(file: string, place: readonly string[]): Promise<readonly Rule[]> {
   const text = readText(file)
   try {
-    const written: unknown = JSON.parse(text)
-    return parseRules(place.length === 0 ? written : (written as { readonly rules?: unknown } | null)?.rules, place)
+    return parseRules(place.reduce(entryOf, JSON.parse(text)), place)
   } catch (error) {
     throw await located(error, file, text)
   }
+}
+
+function entryOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined
 }
 
 function readText(file: string): string {

@@ -1,59 +1,43 @@
-import Mustache from 'mustache'
 import type { ContentView } from '../dispatch/content.ts'
 import { textAt } from './fields.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
 
-/** Words of the owner's, with variables in mustache. */
+/** Words of the owner's, to be filled in. */
 export type Words = (view: ContentView) => string
 
-type Tokens = ReturnType<Mustache.Writer['parse']>
-
-const writer = new Mustache.Writer()
+/** The variables that there are; asked for when there is one to check. */
+export type VariableNames = () => ReadonlySet<string>
 
 /**
- * Words that are filled in once: what a follower wrote goes in as it is, whatever it looks like.
+ * Words with variables, `{{Content}}`: mustache's own spelling, without its sections, which templates have. They are
+ * filled in once: what a follower wrote goes in as it is, whatever it looks like.
  *
  * @param names the variables that there are
- * @param escape what becomes of a value in double braces; nothing, by default
- * @throws {RuleError} on a variable that there is not, and on braces that are no mustache
+ * @param encode what becomes of a value
+ * @throws {RuleError} on a variable that there is not, and on braces that are not closed
  */
 export function parseWords(
   value: unknown,
   path: RulePath,
-  names: ReadonlySet<string>,
-  escape: (value: string) => string = String,
+  names: VariableNames,
+  encode: (value: string) => string = String,
 ): Words {
   const text = textAt(value, path)
-  if (!text.includes('{{')) return () => text
-  const tokens = parseTokens(text, path)
-  checkNames(tokens, path, names)
-  return view => {
-    // Without a prototype, so that nobody can name what JavaScript put there.
-    const context = new Mustache.Context(Object.assign(Object.create(null), view))
-    return writer.renderTokens(tokens, context, undefined, undefined, { escape })
+  // Words at even places, names at odd ones.
+  const parts = text.split(/\{\{([^}]*)\}\}/).map((part, index) => (index % 2 === 0 ? part : part.trim()))
+  if (parts.length === 1 && !text.includes('{{')) return () => text
+  const permitted = names()
+  for (const [index, part] of parts.entries()) {
+    if (index % 2 === 0 ? part.includes('{{') : !permitted.has(part)) throw unknownVariable(part, path, permitted)
   }
+  return view => parts.map((part, index) => (index % 2 === 0 ? part : encode(String(view[part] ?? '')))).join('')
 }
 
-function parseTokens(text: string, path: RulePath): Tokens {
-  try {
-    return writer.parse(text)
-  } catch (cause) {
-    const what = cause instanceof Error ? cause.message : String(cause)
-    throw new RuleError(path, { en: `has braces that do not fit: ${what}`, zh: `中的花括号不匹配：${what}` }, { cause })
-  }
-}
-
-function checkNames(tokens: Tokens, path: RulePath, names: ReadonlySet<string>): void {
-  for (const [type, name, , , inner] of tokens) {
-    // Text, a comment, other delimiters: nothing is looked up.
-    if (type === 'text' || type === '!' || type === '=') continue
-    if (type === '>' || !names.has(name)) {
-      const written = JSON.stringify(`{{${name.slice(0, 40)}}}`)
-      throw new RuleError(path, {
-        en: `has ${written}, which there is not; permitted: ${[...names].join(', ')}`,
-        zh: `中的 ${written} 不存在；允许：${[...names].join('、')}`,
-      })
-    }
-    if (Array.isArray(inner)) checkNames(inner, path, names)
-  }
+function unknownVariable(part: string, path: RulePath, permitted: ReadonlySet<string>): RuleError {
+  const found = part.includes('{{') ? part.slice(part.indexOf('{{')) : `{{${part}}}`
+  const written = JSON.stringify(found.slice(0, 40))
+  return new RuleError(path, {
+    en: `has ${written}, which is no variable here; permitted in {{ }}: ${[...permitted].join(', ')}`,
+    zh: `中的 ${written} 不是这里可用的变量；{{ }} 中允许：${[...permitted].join('、')}`,
+  })
 }

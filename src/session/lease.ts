@@ -52,7 +52,8 @@ export async function takeLease(store: Store, key: string, { signal, random }: L
     async release() {
       clearInterval(renewal)
       held = false
-      await store.remove(key, owner)
+      // Whatever was to be kept is kept; if this fails, the lease runs out.
+      await store.remove(key, owner).catch(() => false)
     },
   }
 }

@@ -7,8 +7,8 @@ export interface Waiting {
   /** `ctx.match` of the handler that began it. */
   readonly match: readonly string[]
   readonly journal: Journal
-  /** The last message that has changed the journal, where it can be told from others. */
-  readonly message?: string | undefined
+  /** The key of the last message that is in the journal. */
+  readonly message: string
   /** Milliseconds since 1970. */
   readonly until: number
 }
@@ -24,7 +24,7 @@ export interface FollowerRecord {
   /** `ctx.session`, until so many milliseconds since 1970. */
   readonly session?: { readonly value?: unknown; readonly until: number } | undefined
   readonly dialogue?: Waiting | undefined
-  /** The last message that has changed something, and what it was answered: it may be delivered again. */
+  /** The key of the last message that has changed something, and its answer: it may be delivered again. */
   readonly last?: { readonly message: string; readonly answer?: unknown } | undefined
 }
 

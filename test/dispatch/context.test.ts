@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Client } from '../../src/client/client.ts'
 import { Context } from '../../src/dispatch/context.ts'
 import { createLogger } from '../../src/log.ts'
 import { contextOf, incoming, incomingEvent, incomingText } from './incoming.ts'
@@ -69,5 +70,25 @@ t.test('the picture that a follower sent can be sent back', async t => {
   t.strictSame(message.kind === 'image' && contextOf(message).image(message.MediaId), {
     MsgType: 'image',
     MediaId: 'mX',
+  })
+})
+
+t.test('account, client and signal are those that the message came with', async t => {
+  const client = {} as Client
+  const { signal } = new AbortController()
+  const log = createLogger(() => {})
+  const context = new Context(incomingText('hi'), log, { account: { name: 'shop' }, client, signal })
+  t.equal(context.account.name, 'shop')
+  t.equal(context.client, client)
+  t.equal(context.signal, signal)
+})
+
+t.test('without them there is one account, no API, and nothing that is aborted', async t => {
+  t.equal(ctx.account.name, 'default')
+  t.equal(ctx.signal.aborted, false)
+  t.throws(() => ctx.client, {
+    name: 'UsageError',
+    message: 'ctx.client: the account has no API without "appId" and "appSecret" in weixin.config.json',
+    zh: /^ctx\.client：/,
   })
 })

@@ -3,13 +3,15 @@ import { createApp, type Handler } from '../../src/dispatch/composer.ts'
 import { createDispatch } from '../../src/dispatch/dispatch.ts'
 import { createLogger } from '../../src/log.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import { textFrom } from './conversation.ts'
 import { incomingEvent, incomingText } from './incoming.ts'
 
 /** What is replied to a message by this handler, and what was logged. */
 async function dispatched(handler: Handler, message: IncomingMessage = incomingText('hi'), lint = false) {
   const lines: string[] = []
   const log = createLogger(line => lines.push(line))
-  const reply = await createDispatch(createApp().use(handler), { log, limit: 60000, lint })(message)
+  const reply = await createDispatch(createApp().use(handler), { log, surroundings: {}, limit: 60000, lint })(message)
   return { reply, lines }
 }
 
@@ -22,7 +24,7 @@ t.test('a string is a text, a reply is itself, and nothing is no reply', async t
 
 t.test('an account without handlers replies nothing', async t => {
   const log = createLogger(line => t.fail(line))
-  const dispatch = createDispatch(createApp(), { log, limit: 60000, lint: true })
+  const dispatch = createDispatch(createApp(), { log, surroundings: {}, limit: 60000, lint: true })
   t.strictSame(await dispatch(incomingText('hi')), { MsgType: 'none' })
 })
 
@@ -57,10 +59,23 @@ t.test('messages at the same time get their own replies', async t => {
     await Promise.resolve()
     return ctx.match[1]
   })
-  const dispatch = createDispatch(app, { log, limit: 60000, lint: false })
+  const dispatch = createDispatch(app, { log, surroundings: {}, limit: 60000, lint: false })
   const contents = ['a', 'b', 'c', 'd']
   t.strictSame(
     await Promise.all(contents.map(content => dispatch(incomingText(content)))),
     contents.map(Content => ({ MsgType: 'text', Content })),
   )
+})
+
+t.test('a handler gets the account and the store of its surroundings, and a signal', async t => {
+  const store = createMemoryStore(Date.now)
+  const app = createApp({ session: { initial: () => ({ count: 0 }) } }).on('text', ctx => {
+    ctx.session.count++
+    return `${ctx.account.name} ${ctx.session.count} ${ctx.signal.aborted}`
+  })
+  const log = createLogger(line => t.fail(line))
+  const surroundings = { account: { name: 'shop' }, store }
+  const dispatch = createDispatch(app, { log, surroundings, limit: 60000, lint: true })
+  t.strictSame(await dispatch(textFrom('oFan', 'a')), { MsgType: 'text', Content: 'shop 1 false' })
+  t.strictSame(await dispatch(textFrom('oFan', 'b')), { MsgType: 'text', Content: 'shop 2 false' })
 })

@@ -100,7 +100,7 @@ t.test('what the compiler refuses is refused at run time as well', async t => {
   for (const app of answers) {
     const lines: string[] = []
     const log = createLogger(line => lines.push(line))
-    const dispatch = createDispatch(app(), { log, limit: 60000, lint: false })
+    const dispatch = createDispatch(app(), { log, surroundings: {}, limit: 60000, lint: false })
     t.strictSame(await dispatch(incomingText('hi')), { MsgType: 'none' })
     t.match(lines, [/^weixin error: ReplyError: /])
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { IncomingMessage } from '../message/types.ts'
+import type { IncomingMessage } from './types.ts'
 
 /**
  * What tells a message from every other, and is the same in each of its deliveries: SHA-1 over all that it holds, so
@@ -8,5 +8,8 @@ import type { IncomingMessage } from '../message/types.ts'
  */
 export function messageKey({ fields }: IncomingMessage): string {
   // Compatible mode encrypts each delivery anew.
-  return hash('sha1', JSON.stringify(fields, (name, value) => (name === 'Encrypt' ? undefined : value)))
+  return hash(
+    'sha1',
+    JSON.stringify(fields, (name, value) => (name === 'Encrypt' ? undefined : value)),
+  )
 }

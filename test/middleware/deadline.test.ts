@@ -4,16 +4,34 @@ import { DeadlineError, withDeadline } from '../../src/middleware/deadline.ts'
 const never = new Promise<string>(() => {})
 
 t.test('work that is done in time gives its result, or its own error', async t => {
-  t.equal(await withDeadline(Promise.resolve('done'), 60000), 'done')
-  await t.rejects(withDeadline(Promise.reject(new Error('boom')), 60000), { message: 'boom' })
+  t.equal(await withDeadline(async () => 'done', 60000), 'done')
+  await t.rejects(
+    withDeadline(() => Promise.reject(new Error('boom')), 60000),
+    { message: 'boom' },
+  )
 })
 
 t.test('work that is late is given up with the time in the error', async t => {
-  await t.rejects(withDeadline(never, 1), {
-    name: 'DeadlineError',
-    message: 'a handler did not answer within 1 ms; WeChat waits for 5 s: make it quicker',
-    zh: '处理函数未能在 1 毫秒内回复；微信只等待 5 秒，请加快处理',
-  })
+  await t.rejects(
+    withDeadline(() => never, 1),
+    {
+      name: 'DeadlineError',
+      message: 'a handler did not answer within 1 ms and was given up; make it quicker, or raise "handlerLimit"',
+      zh: '处理函数未能在 1 毫秒内回复，已放弃；请加快处理，或调大 "handlerLimit"',
+    },
+  )
+})
+
+t.test('the signal is aborted at the deadline, and not before', async t => {
+  let late: AbortSignal | undefined
+  await t.rejects(
+    withDeadline(signal => {
+      late = signal
+      return never
+    }, 1),
+  )
+  t.match(late, { aborted: true, reason: { name: 'DeadlineError' } })
+  t.equal(await withDeadline(async signal => signal.aborted, 60000), false)
 })
 
 t.test('an error after the deadline reaches nobody', async t => {
@@ -22,7 +40,10 @@ t.test('an error after the deadline reaches nobody', async t => {
   process.on('unhandledRejection', count)
   t.teardown(() => process.off('unhandledRejection', count))
   const { promise, reject } = withReject()
-  await t.rejects(withDeadline(promise, 1), DeadlineError)
+  await t.rejects(
+    withDeadline(() => promise, 1),
+    DeadlineError,
+  )
   reject(new Error('too late'))
   await new Promise(resolve => setImmediate(resolve))
   t.equal(unhandled, 0)
@@ -31,8 +52,8 @@ t.test('an error after the deadline reaches nobody', async t => {
 t.test('when the work is done no timer is left behind', async t => {
   const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
   const before = timers()
-  await withDeadline(Promise.resolve(), 60000)
-  await withDeadline(Promise.reject(new Error('boom')), 60000).catch(() => {})
+  await withDeadline(async () => {}, 60000)
+  await withDeadline(() => Promise.reject(new Error('boom')), 60000).catch(() => {})
   t.equal(timers(), before)
 })
 

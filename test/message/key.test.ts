@@ -1,5 +1,5 @@
 import t from 'tap'
-import { messageKey } from '../../src/delivery/key.ts'
+import { messageKey } from '../../src/message/key.ts'
 import { parseMessage } from '../../src/message/parse.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 

@@ -1,0 +1,79 @@
+import { type Bilingual, WeixinError } from '../errors.ts'
+import { ACCOUNTS, type Accounts } from './endpoint.ts'
+import { type ErrorClass, explain } from './error-codes.ts'
+
+/** An answer with an errcode. */
+export interface Refusal {
+  readonly errcode: number
+  readonly errmsg: string
+}
+
+/** What is known of the call that was refused. */
+export interface RefusedCall {
+  /** The method and path, `POST /cgi-bin/menu/create`. */
+  readonly endpoint: string
+  readonly accounts?: Accounts | undefined
+  readonly perDay?: number | undefined
+}
+
+/** WeChat has answered with an errcode: what it means, and what to do. */
+export class ApiError extends WeixinError {
+  override name = 'ApiError'
+  readonly errcode: number
+  /** As it came; its wording changes, so act on `errcode`. */
+  readonly errmsg: string
+  /** What `basic.getRid` takes, for seven days. */
+  readonly rid: string | undefined
+  readonly endpoint: string
+  /** Who has to do something. */
+  readonly errorClass: ErrorClass
+  readonly meaning: Bilingual
+  readonly remedy: Bilingual
+
+  constructor({ errcode, errmsg }: Refusal, call: RefusedCall) {
+    const { errorClass, meaning, remedy } = explain(errcode)
+    const todo = specificRemedy(errcode, errmsg, call) ?? remedy
+    super({
+      en: `${call.endpoint}: ${errcode} ${meaning.en}; ${todo.en} (${errmsg})`,
+      zh: `${call.endpoint}：${errcode} ${meaning.zh}；${todo.zh}（${errmsg}）`,
+    })
+    this.errcode = errcode
+    this.errmsg = errmsg
+    this.rid = /\brid:\s*([\w-]+)/.exec(errmsg)?.[1]
+    this.endpoint = call.endpoint
+    this.errorClass = errorClass
+    this.meaning = meaning
+    this.remedy = todo
+  }
+}
+
+function specificRemedy(errcode: number, errmsg: string, call: RefusedCall): Bilingual | undefined {
+  if (errcode === 40164 || errcode === 61004) return enterAddress(errmsg)
+  if (errcode === 48001 && call.accounts) {
+    const { en, zh } = ACCOUNTS[call.accounts]
+    return {
+      en: `this call is for ${en}; see the interface permissions (接口权限) in the console, or answer with passive replies, which every account may`,
+      zh: `该接口仅限：${zh}；请在后台查看接口权限，或改用所有公众号都可使用的被动回复`,
+    }
+  }
+  if (errcode === 45009 && call.perDay) {
+    const perDay = call.perDay.toLocaleString('en-US')
+    return {
+      en: `a new account has ${perDay} a day (see basic.getQuota); wait for midnight in Beijing, or call basic.clearQuota`,
+      zh: `新账号每天 ${perDay} 次（可用 basic.getQuota 查询）；请等到北京时间零点，或调用 basic.clearQuota`,
+    }
+  }
+  return undefined
+}
+
+/** The address that WeChat has seen: `invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist`. */
+function enterAddress(errmsg: string): Bilingual | undefined {
+  const ipv4 = /\bip\s+(\d{1,3}(?:\.\d{1,3}){3})\b/.exec(errmsg)?.[1]
+  const ipv6 = /\bipv6\s+([\da-f:]+)(?![\da-f:.])/i.exec(errmsg)?.[1]
+  const address = [ipv4, ipv6].filter(found => found !== undefined).join(', ')
+  if (address === '') return undefined
+  return {
+    en: `enter ${address} in the API IP whitelist (developers.weixin.qq.com/platform: the account, basic information, developer key); it works within minutes`,
+    zh: `请把 ${address} 填入 API IP 白名单（微信开发者平台 developers.weixin.qq.com/platform：公众号 → 基础信息 → 开发密钥），几分钟内生效`,
+  }
+}

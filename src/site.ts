@@ -1,0 +1,132 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createAccount } from './account.ts'
+import { app } from './app.ts'
+import type { Client } from './client/client.ts'
+import { createLazyClient } from './client/lazy.ts'
+import { configPath } from './config/load.ts'
+import type { AccountConfig, Config } from './config/types.ts'
+import { systemClock } from './delivery/clock.ts'
+import { createDelivery } from './delivery/deliver.ts'
+import { createRecords } from './delivery/records.ts'
+import { renderContent } from './dispatch/content.ts'
+import { createDispatch, type Dispatch } from './dispatch/dispatch.ts'
+import type { Application } from './gateway/response.ts'
+import type { Logger } from './log.ts'
+import type { IncomingMessage } from './message/types.ts'
+import { text } from './reply/build.ts'
+import type { Reply } from './reply/types.ts'
+import { createRouter } from './router.ts'
+import { rulesHandler } from './rules/handler.ts'
+import { createRuleSource } from './rules/source.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/types.ts'
+import { createWebhook } from './webhook.ts'
+
+export interface SiteOptions {
+  readonly config: Config
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The project's folder. */
+  readonly directory: string
+  readonly log: Logger
+  /** How long a delivery whose answer is late is left open, in milliseconds. */
+  readonly hold: number
+}
+
+/**
+ * The application of a whole deployment: every account with its handlers, rules, store and client.
+ *
+ * @throws {ConfigError} when the rules have a mistake, and {UsageError} when there are handlers for an unknown account
+ */
+export async function createSite(options: SiteOptions): Promise<Application> {
+  const { config, directory, log } = options
+  const accounts: readonly (readonly [name: string, account: AccountConfig])[] = [
+    ['default', config],
+    ...Object.entries(config.accounts),
+  ]
+  app.checkAccounts(accounts.map(([name]) => name))
+  const store = await openStore(config.store, { baseDirectory: directory })
+  const routes = []
+  for (const [name, account] of accounts) {
+    await useRules(name, account, options)
+    routes.push({ path: account.path ?? '/', application: createAccountWebhook(name, account, store, options) })
+  }
+  const [only] = routes
+  // The only account answers on every path, until it is given one.
+  return only && routes.length === 1 && config.path === undefined ? only.application : createRouter(routes, log)
+}
+
+/** The account's rules stand behind the owner's handlers. */
+async function useRules(name: string, { rules }: AccountConfig, { environment, directory, log }: SiteOptions) {
+  if (rules === undefined) return
+  const configFile = configPath(environment, directory)
+  const place = name === 'default' ? ['rules'] : ['accounts', name, 'rules']
+  const source = await createRuleSource({ rules, configFile, place, now: Date.now, log })
+  app.account(name).use(rulesHandler({ rules: source, random: Math.random }))
+}
+
+function createAccountWebhook(name: string, account: AccountConfig, store: Store, options: SiteOptions): Application {
+  return createWebhook({
+    account: createAccount(name, account),
+    dispatch: createAccountDispatch(name, account, store, options),
+    replayWindow: options.config.replayWindow,
+    log: options.log,
+    now: Date.now,
+    random: randomBytes,
+  })
+}
+
+function createAccountDispatch(
+  name: string,
+  account: AccountConfig,
+  store: Store,
+  { config, log, hold }: SiteOptions,
+): Dispatch {
+  const client = createAccountClient(account, config, store, log)
+  const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config
+  const surroundings = { account: { name }, store, now: Date.now, random: Math.random, ...(client && { client }) }
+  return createDelivery({
+    dispatch: createDispatch(app, { log, surroundings, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
+    records: createRecords(store, name),
+    ladder: { deliveries, inline: answerWithin, hold, keep: keepAnswers * 1000 },
+    clock: systemClock,
+    log,
+    createRunId: randomUUID,
+    thinking: () => text(renderContent('thinking')),
+    ...(client && customerService === 'on' && { sendLater: createSendLater(client, log) }),
+  })
+}
+
+/** Undefined without an AppSecret: the account then has passive replies alone. */
+function createAccountClient(
+  { appId, appSecret }: AccountConfig,
+  { apiBase }: Config,
+  store: Store,
+  log: Logger,
+): Client | undefined {
+  if (!appId || !appSecret) return undefined
+  return createLazyClient(async () => {
+    const { createClient } = await import('./client/client.ts')
+    const { stableToken } = await import('./token/endpoints.ts')
+    const { httpCall } = await import('./token/http-call.ts')
+    const { createTokenProvider } = await import('./token/provider.ts')
+    const endpoint = stableToken(apiBase, httpCall)
+    const world = { now: Date.now, random: Math.random }
+    const token = createTokenProvider({ appId, secret: appSecret, endpoint, store, log, ...world })
+    return createClient({ token, appId, appSecret, hosts: [apiBase], log })
+  })
+}
+
+function createSendLater(client: Client, log: Logger) {
+  return async ({ FromUserName }: IncomingMessage, reply: Reply): Promise<boolean> => {
+    const { toCustomMessage } = await import('./client/custom-message.ts')
+    const message = toCustomMessage(reply, FromUserName)
+    if (!message) return false
+    try {
+      await client.customMessage.send(message)
+      return true
+    } catch (error) {
+      log.warn(error instanceof Error ? error.message : String(error))
+      return false
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import type { Logger } from '../log.ts'
+import type { Store } from '../store/types.ts'
+import type { TokenEndpoint } from './endpoints.ts'
+import { type Failure, isWaiting, nextFailure } from './failure.ts'
+import { type StoredToken, sharedToken } from './shared-token.ts'
+import { isUsable, renewalTime, type Token } from './token.ts'
+import { TokenError } from './token-error.ts'
+
+export interface TokenProviderOptions {
+  readonly appId: string
+  readonly secret: string
+  readonly endpoint: TokenEndpoint
+  readonly store: Store
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** From 0 to 1, as `Math.random`. */
+  readonly random: () => number
+  readonly pause?: (milliseconds: number) => Promise<void>
+  /** Milliseconds, more than an endpoint takes at most; 3000 if not given. */
+  readonly lease?: number
+}
+
+/** The access token of one account. */
+export interface TokenProvider {
+  /** @throws {TokenError} when none can be had */
+  get(): Promise<Token>
+  /** To be called when the API has refused a token with 40001, 40014 or 42001: nobody is given that one any more. */
+  invalidate(failed: string): Promise<void>
+}
+
+const LEASE = 3000
+/** How long a process waits for the token that another one is fetching. */
+const LONGEST_WAIT = 3000
+/** For how long the copy in memory is believed without a look at the store. */
+const BELIEVED = 1000
+
+/**
+ * Fetches the token of an account once for all processes that share the store. One of them fetches while the others
+ * wait, or go on with the token of before; when that one does not come back, another takes its place; and when the
+ * store cannot be used at all, each process fetches its own.
+ */
+export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
+  const { appId, secret, endpoint, now, random, log, pause = sleep, lease = LEASE } = options
+  const shared = sharedToken({ ...options, name: endpoint.name, lease })
+  const spread = random()
+  let copy: Token | undefined
+  /** The copy could not be stored: that there is none in the store says nothing about it. */
+  let isUnsaved = false
+  /** What the store still holds because it could not be removed. */
+  let refused: string | undefined
+  /** That could not be stored. */
+  let ownFailure: Failure | undefined
+  let looked = 0
+  let flight: Promise<Token> | undefined
+
+  const isCurrent = (token: Token) => isUsable(token, now()) && now() < renewalTime(token, spread)
+
+  async function get(): Promise<Token> {
+    if (copy && isCurrent(copy) && Math.abs(now() - looked) < BELIEVED) return copy
+    if (copy && flight && isUsable(copy, now())) return copy
+    flight ??= obtain().finally(() => {
+      flight = undefined
+    })
+    return flight
+  }
+
+  async function obtain(): Promise<Token> {
+    const stored = await look()
+    if (copy && isCurrent(copy)) return copy
+    return copy ? renewEarly(copy, stored) : waitForToken(stored)
+  }
+
+  /** What the store holds becomes the copy, unless the copy is newer and could not be stored. */
+  async function look(): Promise<StoredToken | undefined> {
+    const stored = await shared.read()
+    looked = now()
+    if (copy && !isUsable(copy, now())) copy = undefined
+    if (!stored) return undefined
+    const { raw, token } = stored
+    const isNewer = copy && isUnsaved && copy.fetched >= (token?.fetched ?? 0)
+    if (copy && isNewer) isUnsaved = (await shared.save(copy, raw)) === undefined
+    else copy = token?.value === refused ? undefined : token
+    return stored
+  }
+
+  /** Whoever gets the lease renews; the others, and whoever fails, go on with the token of before. */
+  async function renewEarly(token: Token, stored: StoredToken | undefined): Promise<Token> {
+    if ((await waitingFailure()) || !stored || !(await shared.takeLease())) return token
+    try {
+      return await fetchUnlessFetched(token.value)
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error
+      copy = token
+      return token
+    } finally {
+      await shared.releaseLease()
+    }
+  }
+
+  async function waitForToken(first: StoredToken | undefined): Promise<Token> {
+    let stored = first
+    for (let waited = 0; stored && waited < LONGEST_WAIT; ) {
+      await throwWaitingFailure()
+      const isMine = await shared.takeLease()
+      if (isMine === undefined) break
+      if (isMine) return await fetchUnlessFetched(undefined).finally(shared.releaseLease)
+      const delay = 15 + random() * 25
+      waited += delay
+      await pause(delay)
+      stored = await look()
+      if (copy) return copy
+    }
+    await throwWaitingFailure()
+    return fetchToken(stored)
+  }
+
+  /** Another process may have fetched one before this one got the lease. */
+  async function fetchUnlessFetched(before: string | undefined): Promise<Token> {
+    const stored = await look()
+    if (copy && copy.value !== before) return copy
+    await throwWaitingFailure()
+    return fetchToken(stored)
+  }
+
+  async function fetchToken(stored: StoredToken | undefined): Promise<Token> {
+    const fetched = now()
+    const { value, lifetime } = await endpoint.fetch(appId, secret).catch(recordFailure)
+    if (value === refused) refused = undefined
+    ownFailure = undefined
+    copy = { value, fetched, expires: fetched + lifetime }
+    const saved = await shared.save(copy, stored?.raw)
+    isUnsaved = saved === undefined
+    await shared.clearFailure()
+    // Somebody who was slower to ask has been quicker to store: all are to use the same one.
+    if (saved === false) await look()
+    return copy ?? { value, fetched, expires: fetched + lifetime }
+  }
+
+  async function recordFailure(error: unknown): Promise<never> {
+    if (!(error instanceof TokenError)) throw error
+    const failure = nextFailure(error, (await shared.failure()) ?? ownFailure, now())
+    ownFailure = (await shared.recordFailure(failure)) ? undefined : failure
+    log[error.lasting ? 'error' : 'warn'](error.message, { seconds: (failure.until - now()) / 1000 })
+    throw error
+  }
+
+  async function waitingFailure(): Promise<Failure | undefined> {
+    const failure = (await shared.failure()) ?? ownFailure
+    return failure && isWaiting(failure, now()) ? failure : undefined
+  }
+
+  async function throwWaitingFailure(): Promise<void> {
+    const failure = await waitingFailure()
+    if (failure) throw failure.error
+  }
+
+  async function invalidate(failed: string): Promise<void> {
+    if (copy?.value === failed) copy = undefined
+    const stored = await shared.read()
+    const { raw, token } = stored ?? {}
+    const isGone = raw !== undefined && token?.value === failed ? await shared.remove(raw) : stored
+    if (isGone === undefined) refused = failed
+  }
+
+  return { get, invalidate }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
