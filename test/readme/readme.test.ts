@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import t from 'tap'
 import { settings } from '../../src/config/settings.ts'
 import { createDispatch } from '../../src/dispatch/dispatch.ts'
 import { createLogger } from '../../src/log.ts'
 import { parseMessage } from '../../src/message/parse.ts'
+import type { IncomingMessage } from '../../src/message/types.ts'
+import { parseRules } from '../../src/rules/parse.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 import { checkout, weixin } from '../cli/weixin.ts'
 import { projectDirectory } from '../project.ts'
 import { app } from './handlers.ts'
+import { app as bot } from './slow-answers.ts'
 
 const read = (file: string) => fs.readFileSync(path.join(projectDirectory, file), 'utf8')
 const readmes = { 'README.md': read('README.md'), 'README.zh-CN.md': read('README.zh-CN.md') }
@@ -22,6 +27,17 @@ for (const [name, readme] of Object.entries(readmes)) {
     const [shown] = blocks.filter(({ language }) => language === 'ts')
     t.equal(shown?.code, read('test/readme/handlers.ts').replace('../../src/index.ts', './index.ts'))
     t.ok((shown?.code.split('\n').length ?? 99) < 15, 'in under 15 lines')
+  })
+
+  t.test(`${name}: the bot for slow answers is the one tested here`, async t => {
+    const bot = read('test/readme/slow-answers.ts').replace('../../src/index.ts', './index.ts')
+    t.ok(blocks.some(({ code }) => code === bot))
+  })
+
+  t.test(`${name}: the rules are accepted`, async t => {
+    const shown = blocks.filter(({ language, code }) => language === 'json' && code.includes('"rules"'))
+    t.equal(shown.length, 1)
+    for (const { code } of shown) t.equal(parseRules(JSON.parse(code).rules).length, 8)
   })
 
   t.test(`${name}: every weixin command works as shown`, async t => {
@@ -53,20 +69,17 @@ for (const [name, readme] of Object.entries(readmes)) {
   })
 }
 
+const log = createLogger(line => t.fail(line))
+
+function message(kind: string, values: readonly string[]): IncomingMessage {
+  const [toUserName, fromUserName] = ['gh_a0b1c2d3e4f5', 'oFan']
+  const xml = composeMessage({ kind, values, toUserName, fromUserName, createTime: 1893456000, msgId: '1' })
+  return parseMessage(parseXml(Buffer.from(xml)))
+}
+
 t.test("README's handlers answer as README says", async t => {
-  const log = createLogger(line => t.fail(line))
   const dispatch = createDispatch(app, { log, limit: 4500, lint: true })
-  const answerTo = (kind: string, ...values: string[]) => {
-    const xml = composeMessage({
-      kind,
-      values,
-      toUserName: 'gh_a0b1c2d3e4f5',
-      fromUserName: 'oFan',
-      createTime: 1893456000,
-      msgId: '1',
-    })
-    return dispatch(parseMessage(parseXml(Buffer.from(xml))))
-  }
+  const answerTo = (kind: string, ...values: string[]) => dispatch(message(kind, values))
   t.match(await answerTo('event:subscribe', 'qrscene_booth-17'), { Content: /“booth-17”/ })
   t.match(await answerTo('event:CLICK', 'menu-key'), { MsgType: 'text', Content: 'You pressed menu-key' })
   t.match(await answerTo('text', 'weather Xiamen'), { Content: 'No forecast for Xiamen yet.' })
@@ -75,4 +88,23 @@ t.test("README's handlers answer as README says", async t => {
   t.match(await answerTo('image', 'http://p/', 'm1'), { MsgType: 'image', MediaId: 'm1' })
   t.match(await answerTo('voice'), { Content: 'Try “weather Xiamen”.' })
   t.match(await answerTo('event:VIEW'), { MsgType: 'none' })
+})
+
+t.test("README's bot puts the pieces of a streamed answer together", async t => {
+  const asked: string[] = []
+  const server = http.createServer((request, response) => {
+    request.on('data', chunk => asked.push(`${request.url} ${request.headers.authorization} ${chunk}`))
+    const pieces = [{ content: '木棉' }, { content: '开了' }, {}]
+    for (const delta of pieces) response.write(`data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`)
+    response.end('data: [DONE]\n\n')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  Object.assign(process.env, { LLM_URL: `http://127.0.0.1:${port}/v1`, LLM_KEY: 'key', LLM_MODEL: 'model' })
+  const dispatch = createDispatch(bot, { log, limit: 4500, lint: true })
+  t.match(await dispatch(message('text', ['花开了吗'])), { MsgType: 'text', Content: '木棉开了' })
+  t.strictSame(asked, [
+    '/v1/chat/completions Bearer key {"model":"model","stream":true,"messages":[{"role":"user","content":"花开了吗"}]}',
+  ])
 })
