@@ -14,6 +14,8 @@ export interface RefusedCall {
   readonly endpoint: string
   readonly accounts?: Accounts | undefined
   readonly perDay?: number | undefined
+  /** Whether the client gave it the account's access token. */
+  readonly token?: boolean
 }
 
 /** WeChat has answered with an errcode: what it means, and what to do. */
@@ -32,7 +34,7 @@ export class ApiError extends WeixinError {
 
   constructor({ errcode, errmsg }: Refusal, call: RefusedCall) {
     const { errorClass, meaning, remedy } = explain(errcode)
-    const todo = specificRemedy(errcode, errmsg, call) ?? remedy
+    const todo = specificRemedy(errcode, errorClass, errmsg, call) ?? remedy
     super({
       en: `${call.endpoint}: ${errcode} ${meaning.en}; ${todo.en} (${errmsg})`,
       zh: `${call.endpoint}：${errcode} ${meaning.zh}；${todo.zh}（${errmsg}）`,
@@ -47,8 +49,20 @@ export class ApiError extends WeixinError {
   }
 }
 
-function specificRemedy(errcode: number, errmsg: string, call: RefusedCall): Bilingual | undefined {
+/** Where no access token of ours was used, a new one would help nobody. */
+const CHECK_CREDENTIALS: Bilingual = {
+  en: 'compare the AppSecret with the console; for a web login, send the visitor to the authorise page again',
+  zh: '请与后台核对 AppSecret；若为网页授权，请让用户重新进入授权页面',
+}
+
+function specificRemedy(
+  errcode: number,
+  errorClass: ErrorClass,
+  errmsg: string,
+  call: RefusedCall,
+): Bilingual | undefined {
   if (errcode === 40164 || errcode === 61004) return enterAddress(errmsg)
+  if (errorClass === 'T' && call.token === false) return CHECK_CREDENTIALS
   if (errcode === 48001 && call.accounts) {
     const { en, zh } = ACCOUNTS[call.accounts]
     return {

@@ -172,6 +172,12 @@ async function attempt(
   })
 }
 
+/** What is shorter is no secret that WeChat gives, and may be part of a word. */
+const SHORTEST_SECRET = 8
+
 function redact(text: string, secrets: readonly (string | undefined)[]): string {
-  return secrets.reduce<string>((clean, secret) => (secret ? clean.replaceAll(secret, '***') : clean), text)
+  return secrets.reduce<string>(
+    (clean, secret = '') => (secret.length < SHORTEST_SECRET ? clean : clean.replaceAll(secret, '***')),
+    text,
+  )
 }

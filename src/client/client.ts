@@ -31,7 +31,7 @@ export interface ClientOptions {
 
 /** A call of the tables as a method: parameters may be left out where none is needed. */
 export type Call<E> =
-  object extends ParametersOf<E>
+  Record<never, never> extends ParametersOf<E>
     ? (parameters?: ParametersOf<E>, options?: CallOptions) => Promise<ResultOf<E>>
     : (parameters: ParametersOf<E>, options?: CallOptions) => Promise<ResultOf<E>>
 
@@ -77,7 +77,8 @@ export function createClient(options: ClientOptions): Client {
 
   async function callEndpoint(endpoint: Endpoint, parameters: unknown, callOptions?: CallOptions): Promise<unknown> {
     const answer = await call(endpointCall(endpoint, parameters, { appId, appSecret }), callOptions)
-    return endpoint.result ? exactIds(endpoint.result, answer) : undefined
+    if (endpoint.result) return exactIds(endpoint.result, answer)
+    return endpoint.download ? answer : undefined
   }
 
   const areas = Object.entries(endpoints).map(([area, table]) => {

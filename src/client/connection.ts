@@ -15,6 +15,9 @@ export interface Connector {
 
 type Agents = Readonly<Record<'http:' | 'https:', http.Agent>>
 
+/** Milliseconds that a connection is kept open for the next request: less than a server does that says nothing of it. */
+const LONGEST_IDLE = 4000
+
 /** What a proxy that refuses a tunnel has as its error's code, before the HTTP status. */
 export const REFUSED_TUNNEL = 'CONNECT '
 
@@ -29,13 +32,13 @@ export const REFUSED_TUNNEL = 'CONNECT '
  */
 export function createConnector(proxyUrl: string | undefined, connectTimeout: number): Connector {
   const proxy = proxyUrl === undefined ? undefined : parseProxy(proxyUrl)
-  let kept: Agents | undefined
-  let single: Agents | undefined
+  let kept: Promise<Agents> | undefined
+  let single: Promise<Agents> | undefined
 
-  async function agents(reuse: boolean): Promise<Agents> {
-    if (reuse) kept ??= await createAgents(proxy, connectTimeout, true)
-    else single ??= await createAgents(proxy, connectTimeout, false)
-    return (reuse ? kept : single) as Agents
+  function agents(reuse: boolean): Promise<Agents> {
+    if (reuse) kept ??= createAgents(proxy, connectTimeout, { keepAlive: true, timeout: LONGEST_IDLE })
+    else single ??= createAgents(proxy, connectTimeout, { keepAlive: false })
+    return (reuse ? kept : single) as Promise<Agents>
   }
 
   return {
@@ -50,7 +53,10 @@ export function createConnector(proxyUrl: string | undefined, connectTimeout: nu
       return request({ hostname, port: port || 80, path: url.href, ...options, headers, agent })
     },
     close() {
-      for (const agent of [kept, single].flatMap(each => (each ? [each['http:'], each['https:']] : []))) agent.destroy()
+      kept?.then(each => {
+        each['http:'].destroy()
+        each['https:'].destroy()
+      })
     },
   }
 }
@@ -64,11 +70,15 @@ function parseProxy(text: string): URL {
   })
 }
 
-async function createAgents(proxy: URL | undefined, connectTimeout: number, keepAlive: boolean): Promise<Agents> {
+async function createAgents(
+  proxy: URL | undefined,
+  connectTimeout: number,
+  options: http.AgentOptions,
+): Promise<Agents> {
   const [{ Agent: HttpAgent }, { Agent: HttpsAgent }] = await Promise.all([import('node:http'), import('node:https')])
-  const secure = new HttpsAgent({ keepAlive })
+  const secure = new HttpsAgent(options)
   if (proxy) await tunnel(secure, proxy, connectTimeout)
-  return { 'http:': new HttpAgent({ keepAlive }), 'https:': secure }
+  return { 'http:': new HttpAgent(options), 'https:': secure }
 }
 
 type Connected = (error: Error | null, socket?: Duplex) => void

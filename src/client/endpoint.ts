@@ -48,8 +48,14 @@ export interface Endpoint {
 
 export type EndpointTable = Readonly<Record<string, Endpoint>>
 
-/** What the caller gives. */
-export type ParametersOf<E> = E extends { readonly params: infer S } ? FieldsOf<S> : object
+/** What the caller gives; where that is nothing, no name is permitted. */
+export type ParametersOf<E> = E extends { readonly params: infer S }
+  ? [keyof FieldsOf<S>] extends [never]
+    ? Nothing
+    : FieldsOf<S>
+  : Nothing
+
+type Nothing = Readonly<Record<string, never>>
 
 /** What the caller gets. */
 export type ResultOf<E> = E extends { readonly download: true }

@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { WeixinError } from '../errors.ts'
 import { type Connector, REFUSED_TUNNEL } from './connection.ts'
 import type { ReportProgress } from './download.ts'
 import type { Body } from './form.ts'
@@ -57,7 +56,6 @@ export async function sendRequest(exchange: Exchange, connector: Connector): Pro
       if (incoming) return
       clearTimeout(timer)
       if (signal?.aborted) reject(signal.reason)
-      else if (error instanceof WeixinError) reject(error)
       else reject(fault(connected ? 'lost' : connector.proxied ? 'proxy' : 'unreachable', codeOf(error)))
     })
     outgoing.on('response', response => {
@@ -65,7 +63,7 @@ export async function sendRequest(exchange: Exchange, connector: Connector): Pro
       response.once('close', () => clearTimeout(timer))
       resolve(response)
     })
-    sendBody(outgoing, exchange)
+    sendBody(outgoing, exchange, fail)
   })
 }
 
@@ -77,23 +75,30 @@ function onConnection(outgoing: ClientRequest, url: URL, connected: () => void):
   })
 }
 
-/** A failing body fails the request, whose error is what gets reported. */
-async function sendBody(outgoing: ClientRequest, { body, onProgress }: Exchange): Promise<void> {
+/** What becomes of the request is reported by the request itself; only a body that cannot be read is reported here. */
+async function sendBody(
+  outgoing: ClientRequest,
+  { body, onProgress }: Exchange,
+  fail: (error: unknown) => void,
+): Promise<void> {
   if (!body) {
     outgoing.end()
     return
   }
   const { pipeline } = await import('node:stream/promises')
-  await pipeline(() => reported(body, onProgress), outgoing).catch(() => {})
-}
-
-async function* reported(body: Body, onProgress: ReportProgress | undefined): AsyncGenerator<Uint8Array> {
-  let transferred = 0
-  for await (const chunk of body.chunks()) {
-    yield chunk
-    transferred += chunk.byteLength
-    onProgress?.({ transferred, total: body.length })
-  }
+  await pipeline(async function* () {
+    let transferred = 0
+    try {
+      for await (const chunk of body.chunks()) {
+        yield chunk
+        transferred += chunk.byteLength
+        onProgress?.({ transferred, total: body.length })
+      }
+    } catch (error) {
+      fail(error)
+      throw error
+    }
+  }, outgoing).catch(() => {})
 }
 
 function codeOf({ code, message }: NodeJS.ErrnoException): string {

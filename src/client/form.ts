@@ -82,7 +82,7 @@ function partOf(endpoint: string, name: string, value: unknown): { head: string;
 /** What WeChat cannot read in a file name (it knows no RFC 5987) becomes `_`. */
 function asciiFileName(endpoint: string, name: string, given: string): { fileName: string; extension: string } {
   const fileName = given.replace(/^.*[/\\]/s, '').replace(/[^\w.-]/g, '_')
-  const extension = /[^.]\.(\w{1,8})$/.exec(fileName)?.[1]?.toLowerCase()
+  const extension = /[^.]\.([A-Za-z0-9]{1,8})$/.exec(fileName)?.[1]?.toLowerCase()
   if (extension === undefined) {
     throw new ArgumentError(endpoint, `${name}.fileName`, {
       en: 'must end with an extension such as .jpg, which is what WeChat goes by',

@@ -33,7 +33,7 @@ export interface PrivateDirectory {
   read(file: string): string | undefined
   /** Makes a file, 0600; and its folder and the directory, 0700, where they are missing. */
   create(file: string, content: string, lasting: boolean): void
-  /** Makes the names of a folder survive a power cut. */
+  /** Makes the names of a folder survive a power cut, as far as the system can do that. */
   sync(folder: string): void
   /** False when there is no such file. */
   rename(from: string, to: string): boolean
@@ -124,11 +124,15 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
       }
     },
     sync(folder) {
-      const fd = files.openSync(at(folder), O_RDONLY)
       try {
-        files.fsyncSync(fd)
-      } finally {
-        files.closeSync(fd)
+        const fd = files.openSync(at(folder), O_RDONLY)
+        try {
+          files.fsyncSync(fd)
+        } finally {
+          files.closeSync(fd)
+        }
+      } catch {
+        // What was written is there all the same.
       }
     },
     rename: (from, to) => isDone(() => files.renameSync(at(from), at(to))),

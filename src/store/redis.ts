@@ -31,10 +31,10 @@ export function createRedisStore(url: string, { now, patience = 1000 }: RedisSto
   const address = addressOf(url)
   let client: Client | undefined
   let connected: Promise<unknown> = Promise.resolve()
-  let awayUntil = 0
+  let lateAt = Number.NEGATIVE_INFINITY
 
   async function send(...command: readonly string[]): Promise<unknown> {
-    if (now() < awayUntil && now() + patience >= awayUntil) throw redisError(address, 'ETIMEDOUT')
+    if (Math.abs(now() - lateAt) < patience) throw redisError(address, 'ETIMEDOUT')
     if (!client?.isOpen) {
       client = createConnection(url, patience)
       connected = client.connect()
@@ -47,7 +47,7 @@ export function createRedisStore(url: string, { now, patience = 1000 }: RedisSto
       )
     } catch (error) {
       if (error instanceof ErrorReply) throw redisError(address, replyCode(error.message), error)
-      if (error === LATE) awayUntil = now() + patience
+      if (error === LATE) lateAt = now()
       if (current.isOpen) current.destroy()
       throw redisError(address, error === LATE ? 'ETIMEDOUT' : codeOf(error), error)
     }

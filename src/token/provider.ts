@@ -100,7 +100,8 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
 
   async function waitForToken(first: StoredToken | undefined): Promise<Token> {
     let stored = first
-    for (let waited = 0; stored && waited < LONGEST_WAIT; ) {
+    let waited = 0
+    while (stored && waited < LONGEST_WAIT) {
       await throwWaitingFailure()
       const isMine = await shared.takeLease()
       if (isMine === undefined) break
@@ -112,6 +113,8 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
       if (copy) return copy
     }
     await throwWaitingFailure()
+    if (waited >= LONGEST_WAIT)
+      log.warn('another process does not finish fetching the access token; not waiting for it')
     return fetchToken(stored)
   }
 
@@ -128,13 +131,14 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     const { value, lifetime } = await endpoint.fetch(appId, secret).catch(recordFailure)
     if (value === refused) refused = undefined
     ownFailure = undefined
-    copy = { value, fetched, expires: fetched + lifetime }
-    const saved = await shared.save(copy, stored?.raw)
+    const fresh = { value, fetched, expires: fetched + lifetime }
+    copy = fresh
+    const saved = await shared.save(fresh, stored?.raw)
     isUnsaved = saved === undefined
     await shared.clearFailure()
     // Somebody who was slower to ask has been quicker to store: all are to use the same one.
     if (saved === false) await look()
-    return copy ?? { value, fetched, expires: fetched + lifetime }
+    return copy ?? fresh
   }
 
   async function recordFailure(error: unknown): Promise<never> {

@@ -258,9 +258,17 @@ t.test('a dialogue that no longer asks what was answered is ended politely', asy
 
 t.test('questions and work at the same time are taken one after the other', async t => {
   let worked = 0
+  const aWhile = () => new Promise(resolve => setImmediate(resolve))
   const app = appWith(async ctx => {
-    const work = ctx.once(async () => ++worked)
-    const answers = await Promise.all([ctx.ask('A?'), ctx.ask('B?', { validate: async () => true })])
+    const work = ctx.once(async () => {
+      await aWhile()
+      return ++worked
+    })
+    const validate = async () => {
+      await aWhile()
+      return true
+    }
+    const answers = await Promise.all([ctx.ask('A?', { validate }), ctx.ask('B?')])
     return `${answers} ${await work}`
   })
   const { say } = conversation(app)

@@ -66,6 +66,17 @@ t.test('a session lasts until the follower has been silent for its time', async 
   t.equal(await short.say('c'), '1')
 })
 
+t.test('a message that changes nothing in a session prolongs it', async t => {
+  let now = 1_893_456_000_000
+  const clock = { now: () => now, store: createMemoryStore(() => now) }
+  const { say, event } = conversation(counter(), clock)
+  await say('a')
+  now += 1_799_999
+  await event('VIEW')
+  now += 1_799_999
+  t.equal(await say('b'), '2')
+})
+
 t.test('a session can be replaced, and be anything that JSON can hold', async t => {
   const app = createApp({ session: { initial: () => ['first'] } }).on('text', ctx => {
     ctx.session = [...ctx.session, ctx.message.Content]

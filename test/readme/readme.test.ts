@@ -11,9 +11,11 @@ import { parseMessage } from '../../src/message/parse.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
 import { parseRules } from '../../src/rules/parse.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
+import { createMemoryStore } from '../../src/store/memory.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 import { checkout, weixin } from '../cli/weixin.ts'
 import { projectDirectory } from '../project.ts'
+import { app as shop } from './dialogue.ts'
 import { app } from './handlers.ts'
 import { app as bot } from './slow-answers.ts'
 
@@ -29,9 +31,15 @@ for (const [name, readme] of Object.entries(readmes)) {
     t.ok((shown?.code.split('\n').length ?? 99) < 15, 'in under 15 lines')
   })
 
-  t.test(`${name}: the bot for slow answers is the one tested here`, async t => {
-    const bot = read('test/readme/slow-answers.ts').replace('../../src/index.ts', './index.ts')
-    t.ok(blocks.some(({ code }) => code === bot))
+  t.test(`${name}: the dialogue and the bot for slow answers are the ones tested here`, async t => {
+    for (const file of ['test/readme/dialogue.ts', 'test/readme/slow-answers.ts']) {
+      const tested = read(file).replace('../../src/index.ts', './index.ts')
+      t.ok(
+        blocks.some(({ code }) => code === tested),
+        file,
+      )
+      t.ok(file.includes('slow') || tested.split('\n').length <= 15, 'in under 15 lines')
+    }
   })
 
   t.test(`${name}: the rules are accepted`, async t => {
@@ -88,6 +96,31 @@ t.test("README's handlers answer as README says", async t => {
   t.match(await answerTo('image', 'http://p/', 'm1'), { MsgType: 'image', MediaId: 'm1' })
   t.match(await answerTo('voice'), { Content: 'Try “weather Xiamen”.' })
   t.match(await answerTo('event:VIEW'), { MsgType: 'none' })
+})
+
+t.test("README's dialogue takes an order", async t => {
+  const lines: string[] = []
+  const dispatch = createDispatch(shop, {
+    log: createLogger(line => lines.push(line)),
+    surroundings: {
+      account: { name: 'default' },
+      store: createMemoryStore(Date.now),
+      now: Date.now,
+      random: Math.random,
+    },
+    limit: 4500,
+    lint: true,
+  })
+  let messages = 0
+  const say = async (content: string) => {
+    const reply = await dispatch({ ...message('text', [content]), MsgId: String(messages++) } as IncomingMessage)
+    return reply.MsgType === 'text' ? reply.Content : reply.MsgType
+  }
+  t.match(await say('order'), /^Which size\?/)
+  t.match(await say('2'), /^How many\?/)
+  t.match(await say('many'), /^A number, please\./)
+  t.equal(await say('7'), '7 × M. That was order 1 of yours.')
+  t.match(lines, [/^weixin info: order size=M count=7$/])
 })
 
 t.test("README's bot puts the pieces of a streamed answer together", async t => {

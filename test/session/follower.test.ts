@@ -58,10 +58,13 @@ t.test('who does not hold a record cannot write it', async t => {
   const follower = open(store)
   await follower.read()
   await t.rejects(follower.write(record), lost)
-  await follower.hold()
-  await follower.release()
-  await t.rejects(follower.write(record), lost)
   t.strictSame(await follower.read(), {})
+  const holder = open(store)
+  await holder.hold()
+  await holder.write(record)
+  await holder.release()
+  await t.rejects(holder.write({ ...record, session: undefined }), lost)
+  t.strictSame(await follower.read(), record)
 })
 
 t.test('what another one has written meanwhile stays', async t => {

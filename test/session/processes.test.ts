@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import t from 'tap'
 import { scratch } from '../store/processes.ts'
 import type { TurnOptions } from './turn.ts'
 
+const TEN_THOUSAND = fileURLToPath(new URL('./ten-thousand.js', import.meta.url))
 const TURN = fileURLToPath(new URL('./turn.js', import.meta.url))
 
 /** What a process answers to these messages; how it ended, if it did not come so far. */
@@ -59,4 +61,10 @@ t.test('two processes count a hundred messages of one follower at once, and lose
     numbers.sort((a, b) => a - b),
     Array.from({ length: 100 }, (_, i) => i + 1),
   )
+})
+
+t.test('ten thousand followers who are in one dialogue at once end it with their own answers', async t => {
+  // In a process of its own: tap watches every promise of this one.
+  const { stdout } = await promisify(execFile)(process.execPath, [TEN_THOUSAND])
+  t.equal(stdout, '10000')
 })

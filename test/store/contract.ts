@@ -138,7 +138,7 @@ export function sharedContract(t: Test, open: (t: Test) => Promise<Required<Subj
     t.test(`of many processes that ${what} at once exactly one wins`, async t => {
       const subject = await open(t)
       for (const key of KEYS) await prepareKey(subject, key)
-      const winners = await race(t, 12, RACER, [subject.setting, what.split(' ')[0] ?? '', ...KEYS])
+      const winners = await race(t, 8, RACER, [subject.setting, what.split(' ')[0] ?? '', ...KEYS])
       t.strictSame(winners.flat().sort(), KEYS.toSorted())
     })
   }

@@ -54,13 +54,16 @@ export async function race(t: Test, count: number, program: string, argv: readon
 /** What a racer calls first: says that it is ready, and waits for the line. */
 export async function startSignal(): Promise<void> {
   process.stdout.write('ready\n')
+  // The test is gone.
+  process.stdin.once('end', () => process.exit(1))
   await once(process.stdin, 'data')
-  process.stdin.destroy()
+  process.stdin.removeAllListeners('end').destroy()
 }
 
-/** A directory that is removed when the test ends. */
+/** A directory that is removed when the test ends; in memory where that is possible, for there are many files. */
 export function scratch(t: Test): string {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'store-'))
+  const parent = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
+  const directory = fs.mkdtempSync(path.join(parent, 'store-'))
   t.teardown(() => fs.rmSync(directory, { recursive: true, force: true }))
   return directory
 }

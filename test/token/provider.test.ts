@@ -309,6 +309,7 @@ t.test('whoever has waited for three seconds fetches without the lease', async t
   world.paused = 0
   t.equal((await provider().get()).value, tokenNumber(2))
   t.ok(world.paused >= 3000 && world.paused <= 3040)
+  t.strictSame(world.lines, ['warn: another process does not finish fetching the access token; not waiting for it'])
   t.equal((await provider().get()).value, tokenNumber(2))
 })
 
