@@ -73,7 +73,7 @@ function currentBuffers() {
   return {
     name: 'current-buffers',
     setup(build) {
-      build.onLoad({ filter: /node_modules[/\\]fastcgi-stream[/\\].*\.js$/ }, ({ path: file }) => ({
+      build.onLoad({ filter: /node_modules[/\\](fastcgi-stream|bufferlist)[/\\].*\.js$/ }, ({ path: file }) => ({
         contents: fs.readFileSync(file, 'utf8').replace(/\bnew Buffer\(/g, 'Buffer.alloc('),
       }))
     },
@@ -105,6 +105,7 @@ async function bundle() {
     target: 'node20.19',
     mainFields: ['module', 'main'],
     absWorkingDir: root,
+    charset: 'utf8',
     logLevel: 'warning',
   }
   await build({
@@ -112,6 +113,8 @@ async function bundle() {
     entryPoints: ['src/responder.ts'],
     outfile: 'dist/responder.cjs',
     format: 'cjs',
+    // A start-up snapshot has no import(): whatever is loaded on demand is required.
+    supported: { 'dynamic-import': false },
     plugins: [separatePackages()],
   })
   for (const [name, file] of Object.entries(SEPARATE_PACKAGES)) {

@@ -15,6 +15,7 @@ export type { SessionOptions } from './dispatch/visit.ts'
 export { type Bilingual, ConfigError, UsageError, WeixinError } from './errors.ts'
 export type { Logger } from './log.ts'
 export type { EventMap, EventName } from './message/events.ts'
+export { isUnsupportedPlaceholder } from './message/placeholder.ts'
 export type {
   EventMessage,
   EventOf,
@@ -23,6 +24,7 @@ export type {
   MessageMap,
   MessageOf,
   MessageType,
+  UnknownEvent,
   UnknownMessage,
 } from './message/types.ts'
 export {
@@ -38,3 +40,4 @@ export {
 } from './reply/build.ts'
 export { ReplyError } from './reply/reply-error.ts'
 export type { Article, Reply } from './reply/types.ts'
+export type { XmlElement, XmlValue } from './xml/parse.ts'

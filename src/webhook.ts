@@ -90,7 +90,7 @@ function accessCheck({ echostr }: WebhookQuery): GatewayResponse {
 
 function readBody({ body, contentEncoding }: GatewayRequest): XmlDocument {
   if (contentEncoding !== '' && contentEncoding !== 'identity') throw refusals.encoding()
-  if (/^[ \t\r\n]*[{[]/.test(body.toString('latin1', 0, 64))) throw refusals.json()
+  if (/^(?:\xef\xbb\xbf)?[ \t\r\n]*[{[]/.test(body.toString('latin1', 0, 64))) throw refusals.json()
   return parseXml(body)
 }
 

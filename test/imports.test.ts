@@ -19,7 +19,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   middleware: [],
   dispatch: ['client/client', 'message', 'middleware', 'reply', 'session', 'store', 'xml/parse'],
   app: ['index'],
-  index: ['dispatch', 'message', 'reply'],
+  index: ['dispatch', 'message', 'reply', 'xml'],
   webhook: [
     'account',
     'crypto',
@@ -51,7 +51,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'router',
   ].concat(['rules', 'store', 'token', 'webhook']),
   responder: ['config', 'gateway', 'site'],
-  cli: ['account', 'config', 'crypto', 'gateway', 'simulator', 'xml'],
+  cli: ['account', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'xml'],
 }
 
 const src = path.join(projectDirectory, 'src')

@@ -80,8 +80,8 @@ function createTerminal(lang: string | undefined): Terminal {
     printError: line => fs.writeSync(2, `${line}\n`),
     stopRequested: () =>
       new Promise(resolve => {
-        process.once('SIGINT', () => resolve())
-        process.once('SIGTERM', () => resolve())
+        // They stay: a second Ctrl-C must not leave behind what the first one is ending.
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
       }),
   }
 }

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import { type Account, createAccount } from '../account.ts'
 import { loadConfig } from '../config/load.ts'
 import { openEnvelope, readEnvelope } from '../crypto/envelope.ts'
-import { UsageError } from '../errors.ts'
+import { UsageError, WeixinError } from '../errors.ts'
+import { parseReply } from '../reply/parse.ts'
 import { type Delivery, deliverToScript, deliverToUrl, type Outcome } from '../simulator/deliver.ts'
 import { composeMessage, MESSAGE_KINDS } from '../simulator/message.ts'
 import { type Stamp, sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
@@ -33,7 +34,7 @@ export const send: Command = {
   --from OPENID     the follower        --to GH_ID   the account
   --field NAME=TEXT one more element, as often as you like
 
-Exit code: 0 for status 200, 1 for any other.`,
+Exit code: 0 for status 200 and an answer that WeChat takes, otherwise 1.`,
     zh: `用法：weixin send 类型 [值…] [选项]
 
   类型   ${MESSAGE_KINDS.zh}；或 echo：接入校验（GET）
@@ -44,7 +45,7 @@ Exit code: 0 for status 200, 1 for any other.`,
   --from OPENID     关注者              --to GH_ID   公众号原始 ID
   --field 名称=文本 增加一个字段，可多次使用
 
-退出码：状态为 200 时是 0，否则是 1。`,
+退出码：状态为 200 且微信会接受该回复时是 0，否则是 1。`,
   },
   async run(words, terminal) {
     const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
@@ -64,8 +65,8 @@ Exit code: 0 for status 200, 1 for any other.`,
           delivery,
         )
     show(terminal, values.url ?? 'cgi-bin/weixin', delivery, outcome)
-    showDecrypted(terminal, outcome, account)
-    return outcome.status === 200 ? 0 : 1
+    if (outcome.status !== 200) return 1
+    return kind === 'echo' || isTaken(outcome.body, account, terminal) ? 0 : 1
   },
 }
 
@@ -135,9 +136,20 @@ function show(
   if (log) printError(log.trimEnd())
 }
 
-/** What an encrypted reply says, checked as WeChat would check it. */
-function showDecrypted({ print, say }: Terminal, { body }: Outcome, { credentials }: Account): void {
-  if (!credentials || !body.startsWith('<xml><Encrypt>')) return
-  print(say({ en: 'decrypted:', zh: '解密后：' }))
-  print(openEnvelope(readEnvelope(body), credentials).xml.toString())
+/**
+ * Whether WeChat would take the answer to a message; if not, the reason is told. An encrypted one is shown decrypted,
+ * and checked as WeChat would check it.
+ */
+function isTaken(body: string, { credentials }: Account, { print, printError, say, language }: Terminal): boolean {
+  try {
+    const encrypted = credentials && /^\s*<xml>\s*<Encrypt>/.test(body)
+    const reply = encrypted ? openEnvelope(readEnvelope(body), credentials).xml.toString() : body
+    if (encrypted) print(`${say({ en: 'decrypted:', zh: '解密后：' })}\n${reply}`)
+    parseReply(reply)
+    return true
+  } catch (error) {
+    if (!(error instanceof WeixinError)) throw error
+    printError(`weixin: ${error.in(language)}`)
+    return false
+  }
 }

@@ -54,11 +54,13 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ exec: path.join(terminal.directory, 'cgi-bin', 'weixin'), args: ['--listen', listen] })
   let stopping = false
+  const listened = new Set<number>()
+  cluster.on('listening', worker => listened.add(worker.id))
   const failed = new Promise<number>(resolve => {
     cluster.on('exit', (worker, code, signal) => {
       if (stopping) return
-      // 2 is a mistake in the configuration, 1 an address that cannot be had: neither gets better by trying again.
-      if (code === 1 || code === 2) return resolve(code)
+      // A mistake in the configuration, or an address that cannot be had: neither gets better by trying again.
+      if (!listened.has(worker.id) && (code === 1 || code === 2)) return resolve(code)
       terminal.printError(`weixin: worker ${worker.process.pid} ended (${signal ?? code}), starting another`)
       setTimeout(() => stopping || cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' }), RESPAWN_DELAY)
     })

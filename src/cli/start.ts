@@ -93,10 +93,10 @@ async function behindApache(apache: Apache, port: number, terminal: Terminal): P
 
 /** Resolves once it listens; what it says after that is for the reader. */
 async function startResponder({ directory, environment, printError }: Terminal, port: number): Promise<ChildProcess> {
-  const script = path.join(directory, 'cgi-bin', 'weixin')
+  const command = path.join(directory, 'dist', 'cli.js')
   // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
-  const child = spawn(process.execPath, [script, '--listen', `127.0.0.1:${port}`], {
-    env: { ...environment, WEIXIN_GATEWAY: 'fastcgi', ...inDevelopment(environment) },
+  const child = spawn(process.execPath, [command, 'serve', '--listen', `127.0.0.1:${port}`], {
+    env: { ...environment, ...inDevelopment(environment) },
     stdio: ['ignore', 'inherit', 'pipe'],
     detached: true,
   })

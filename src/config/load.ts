@@ -37,7 +37,13 @@ function readText(file: string, required: boolean): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' && !required) return undefined
-    throw new ConfigError({ en: `cannot read ${file}: ${code}`, zh: `无法读取 ${file}：${code}` }, { cause: error })
+    throw new ConfigError(
+      {
+        en: `cannot read ${file}: ${code}; permitted: a JSON file that the server's user may read`,
+        zh: `无法读取 ${file}：${code}；应为运行服务的用户可读的 JSON 文件`,
+      },
+      { cause: error },
+    )
   }
 }
 
@@ -57,8 +63,8 @@ async function located(error: unknown, file: string, text: string): Promise<unkn
       zh: `${file}:${line}：不是合法的 JSON（${what}）；应为一个 JSON 对象：{ "token": "…" }`,
     })
   }
-  if (!(error instanceof ConfigError)) return error
-  const line = error instanceof SettingError ? lineOf(text, error.path) : undefined
+  if (!(error instanceof SettingError) || error.path === undefined) return error
+  const line = lineOf(text, error.path)
   const place = line === undefined ? file : `${file}:${line}`
   return new ConfigError({ en: `${place}: ${error.message}`, zh: `${place}：${error.zh}` })
 }

@@ -10,9 +10,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** A `ConfigError` that knows where it stands, so that whoever has the file's text can add the line. */
 export class SettingError extends ConfigError {
   override name = 'SettingError'
-  readonly path: readonly string[]
+  /** Undefined for a mistake in the environment. */
+  readonly path: readonly string[] | undefined
 
-  constructor(path: readonly string[], en: string, zh: string) {
+  constructor(path: readonly string[] | undefined, en: string, zh: string) {
     super({ en, zh })
     this.path = path
   }
@@ -94,12 +95,13 @@ function checkedValues(
     const overriding = environment[setting.environment]
     const value = overriding ?? written[key]
     const name = overriding === undefined ? nameOf([...at, key]) : setting.environment
-    if (value !== undefined) values[key] = checkedValue(setting, value, name, [...at, key])
+    if (value !== undefined)
+      values[key] = checkedValue(setting, value, name, overriding === undefined ? [...at, key] : undefined)
   }
   return values
 }
 
-function checkedValue(setting: Setting, value: unknown, name: string, at: readonly string[]): Value {
+function checkedValue(setting: Setting, value: unknown, name: string, at: readonly string[] | undefined): Value {
   const { pattern, permitted, number, list } = setting
   if (list && Array.isArray(value)) return value
   if (value === '') {

@@ -2,7 +2,8 @@ import { type Bilingual, WeixinError } from '../errors.ts'
 
 /**
  * The codes of WeChat's own sample programs ("message encryption" documentation). They never travel: whoever sent the
- * request gets the same 403 for all of them, and the log gets the code and the sentence.
+ * request gets the same 403 for all of them, and the log gets the code and the sentence. Two of the codes are not here,
+ * because nothing in this program can fail in their way: -40003 (SHA-1) and -40009 (base64 encoding).
  */
 const FAULTS = {
   [-40001]: {
@@ -12,10 +13,6 @@ const FAULTS = {
   [-40002]: {
     en: 'the XML cannot be read, or has no Encrypt element; set the same message mode here and in the console',
     zh: 'XML 解析失败，或缺少 Encrypt 元素；请检查消息加解密方式与后台一致',
-  },
-  [-40003]: {
-    en: 'SHA-1 could not be computed; this Node was built or configured without it',
-    zh: 'SHA-1 计算失败；当前 Node 不支持 SHA-1，请检查其编译选项与 OpenSSL 配置',
   },
   [-40004]: {
     en: 'the EncodingAESKey is not valid; it has 43 characters out of A-Z, a-z, 0-9: copy it from the console again',
@@ -37,10 +34,6 @@ const FAULTS = {
     en: 'the decrypted message is malformed: its lengths do not add up; whoever sent it knows the key and is not WeChat, or the EncodingAESKey is wrong',
     zh: '解密后得到的内容不合法，长度不符；请检查 EncodingAESKey，并确认请求来自微信',
   },
-  [-40009]: {
-    en: 'base64 encoding failed; the reply is too large to be sent',
-    zh: 'Base64 编码失败；回复过大，无法发送',
-  },
   [-40010]: {
     en: 'the Encrypt text is not base64, or is too long; look for a proxy that changes the body',
     zh: 'Base64 解码失败，或 Encrypt 过长；请确认没有代理改写请求正文',
@@ -51,7 +44,7 @@ const FAULTS = {
   },
 } as const satisfies Readonly<Record<number, Bilingual>>
 
-/** One of WeChat's codes, -40001 to -40011. */
+/** One of WeChat's codes, -40001 to -40011 but for -40003 and -40009. */
 export type CryptoCode = keyof typeof FAULTS
 
 /** A signature or an encrypted message that is not right: `code` says in which way, the sentence what to do. */

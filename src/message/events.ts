@@ -28,7 +28,7 @@ const device = {
 } as const
 
 /**
- * Every event and its elements beyond the envelope, as the event sections of WeChat's message push documentation give
+ * Every event and its elements beyond the common ones, as the event sections of WeChat's message push documentation give
  * them, under the spelling that the platform uses. The only list of events: types and run-time tables derive from it.
  */
 export const eventSchemas = {
@@ -189,8 +189,9 @@ export const eventSchemas = {
   },
   submit_membercard_user_info: card,
   giftcard_pay_done: { PageId: 'string', OrderId: 'string' },
-  giftcard_send_to_friend: { PageId: 'string', OrderId: 'string', IsChatRoom: 'number', IsReturnBack: 'number' },
-  giftcard_user_accept: { PageId: 'string', OrderId: 'string', IsChatRoom: 'number' },
+  // Unlike user_gifting_card these say true and false
+  giftcard_send_to_friend: { PageId: 'string', OrderId: 'string', IsChatRoom: 'string', IsReturnBack: 'string' },
+  giftcard_user_accept: { PageId: 'string', OrderId: 'string', IsChatRoom: 'string' },
   card_merchant_check_result: { MerchantId: 'string', IsPass: 'number', Reason: 'string' },
 
   // Invoices
@@ -296,7 +297,7 @@ export const eventSchemas = {
   debug_demo: { debug_str: 'string' },
 } as const satisfies Readonly<Record<string, Schema>>
 
-/** The fields of each event beyond the envelope, by the event's name as WeChat usually spells it. */
+/** The fields of each event beyond {@link CommonFields}, by the event's name as WeChat usually spells it. */
 export type EventMap = { readonly [Name in keyof typeof eventSchemas]: FieldsOf<(typeof eventSchemas)[Name]> }
 
 export type EventName = keyof EventMap

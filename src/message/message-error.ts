@@ -1,12 +1,11 @@
 import { WeixinError } from '../errors.ts'
 
-export type MessageFault = 'missing' | 'repeated' | 'nested' | 'not-a-time'
+export type MessageFault = 'missing' | 'repeated' | 'nested'
 
 const PHRASES: Readonly<Record<MessageFault, readonly [en: string, zh: string]>> = {
   missing: ['is missing or empty', '缺失或为空'],
   repeated: ['occurs more than once', '重复出现'],
   nested: ['holds other elements where text is expected', '应为文本，却包含其他元素'],
-  'not-a-time': ['is not a number of seconds', '不是以秒为单位的整数'],
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FieldsOf, Flat, Schema } from './schema.ts'
 const clip = { MediaId: 'string', ThumbMediaId: 'string' } as const
 
 /**
- * Every `MsgType` and its elements beyond the envelope, as the section on receiving messages of WeChat's
+ * Every `MsgType` and its elements beyond the common ones, as the section on receiving messages of WeChat's
  * documentation gives them. The only list of message types: types and run-time tables derive from it.
  */
 export const messageSchemas = {
@@ -25,7 +25,7 @@ export const messageSchemas = {
   event: { Event: 'string' },
 } as const satisfies Readonly<Record<string, Schema>>
 
-/** The fields of each `MsgType` beyond the envelope. */
+/** The fields of each `MsgType` beyond {@link CommonFields}. */
 export type MessageMap = { readonly [Type in keyof typeof messageSchemas]: FieldsOf<(typeof messageSchemas)[Type]> }
 
 export type MessageType = keyof MessageMap
@@ -39,14 +39,14 @@ export function isMessageType(name: string): name is MessageType {
 }
 
 /** What everything that comes in has. */
-export interface Envelope {
+export interface CommonFields {
   /** The account's original id, `gh_…`. */
   readonly ToUserName: string
   /** The OpenID of the follower who wrote or acted; for events of the account itself an id without meaning. */
   readonly FromUserName: string
-  /** Seconds since 1970, by the platform's clock. */
+  /** Seconds since 1970, by the platform's clock; `NaN` when no number came. */
   readonly CreateTime: number
-  /** Digits, beyond 2^53. Events have none. */
+  /** Digits, beyond 2^53. Events hardly ever have one. */
   readonly MsgId?: string
   /** The id of the article below which the follower wrote. */
   readonly MsgDataId?: string
@@ -58,7 +58,7 @@ export interface Envelope {
   readonly raw: string
 }
 
-type Variant<Kind, Type, Fields> = Flat<Envelope & { readonly kind: Kind; readonly MsgType: Type } & Fields>
+type Variant<Kind, Type, Fields> = Flat<CommonFields & { readonly kind: Kind; readonly MsgType: Type } & Fields>
 
 /** An event that {@link EventMap} has. `kind` has its usual spelling, `Event` the one that came. */
 export type EventOf<Name extends EventName> = {
@@ -80,7 +80,8 @@ export type UnknownEvent = Variant<'unknown', 'event', MessageMap['event']>
 
 /**
  * What the compiler takes a `MsgType` for that {@link MessageMap} does not have, since it has no type for every other
- * text. The value is the text that came; `fields.MsgType` is the same, and can be compared with a new name.
+ * text. It is never the value, which is the text that came: the compiler refuses to compare `message.MsgType` with a
+ * new name, so compare `message.fields['MsgType'] === 'hologram'`.
  */
 export type UnknownMessageType = 'none of MessageMap'
 

@@ -25,22 +25,22 @@ export function text(content: string): TextReply | NoReply {
   return built({ MsgType: 'text', Content: content })
 }
 
-/** @throws {ReplyError} when the MediaId is empty or over 256 bytes */
+/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
 export function image(mediaId: string): ImageReply {
   return built({ MsgType: 'image', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the MediaId is empty or over 256 bytes */
+/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
 export function voice(mediaId: string): VoiceReply {
   return built({ MsgType: 'voice', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the MediaId is empty or over 256 bytes */
+/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
 export function video(mediaId: string, caption: Pick<VideoReply, 'Title' | 'Description'> = {}): VideoReply {
   return built({ ...caption, MsgType: 'video', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the ThumbMediaId is empty or over 256 bytes */
+/** @throws {ReplyError} when the ThumbMediaId is blank or over 256 bytes */
 export function music(thumbMediaId: string, song: Omit<MusicReply, 'MsgType' | 'ThumbMediaId'> = {}): MusicReply {
   return built({ ...song, MsgType: 'music', ThumbMediaId: thumbMediaId })
 }
@@ -58,7 +58,7 @@ export function news(articles: readonly Article[]): NewsReply | NoReply {
  * Hands the message to the human agents. Name an agent (`name@account`) only when that one is online: the follower
  * waits for that agent otherwise.
  *
- * @throws {ReplyError} when the name is over 256 bytes
+ * @throws {ReplyError} when the name is blank or over 256 bytes
  */
 export function transferCustomerService(kfAccount?: string): TransferCustomerServiceReply {
   return built({ MsgType: 'transfer_customer_service', ...(kfAccount && { KfAccount: kfAccount }) })

@@ -1,3 +1,4 @@
+import { withoutForbidden } from '../xml/characters.ts'
 import { cutText, TEXT_BYTES } from './cut.ts'
 import { ReplyError } from './reply-error.ts'
 import { checkShape, none } from './shape.ts'
@@ -33,7 +34,9 @@ export function checkReply(value: unknown, incoming: string, report: ReportFindi
 }
 
 function withinLimit(content: string, report: ReportFinding): string {
-  const bytes = Buffer.byteLength(content)
+  // Only what is sent counts. A text that fits keeps the rest, for lintReply to find.
+  const permitted = withoutForbidden(content)
+  const bytes = Buffer.byteLength(permitted)
   if (bytes <= TEXT_BYTES) return content
   report(
     new ReplyError({
@@ -41,7 +44,7 @@ function withinLimit(content: string, report: ReportFinding): string {
       zh: `reply text：Content 为 ${bytes} 字节，微信最多接受 ${TEXT_BYTES} 字节，已截断；其余内容请另发`,
     }),
   )
-  return cutText(content)
+  return cutText(permitted)
 }
 
 function surplusArticles(count: number, incoming: string): ReplyError {

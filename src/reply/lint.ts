@@ -1,3 +1,4 @@
+import { withoutForbidden } from '../xml/characters.ts'
 import { ReplyError } from './reply-error.ts'
 import type { Article, Reply } from './types.ts'
 
@@ -6,8 +7,6 @@ const TITLE_CHARACTERS = 64
 const DESCRIPTION_CHARACTERS = 120
 
 const HTTP_URL = /^https?:\/\/[^\s/]+(?:\/|$|[?#])/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what XML forbids
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u
 
 /**
  * What WeChat would take and yet show wrongly: for development and tests, where each finding is worth a log line or a
@@ -90,7 +89,7 @@ function* urlFindings(where: string, url = ''): Generator<ReplyError> {
 function* forbiddenCharacters(where: string, fields: object): Generator<ReplyError> {
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === 'object') yield* forbiddenCharacters(`${where}: ${name}`, value)
-    else if (FORBIDDEN.test(String(value))) {
+    else if (withoutForbidden(String(value)) !== String(value)) {
       yield finding(
         `${where}: ${name}`,
         'has characters that XML forbids; they are left out',

@@ -1,3 +1,4 @@
+import { withoutForbidden } from '../xml/characters.ts'
 import { ReplyError } from './reply-error.ts'
 import type { Article, NoReply, Reply } from './types.ts'
 
@@ -37,10 +38,6 @@ const ARTICLE = {
   Url: 'optional',
 } as const satisfies Fields<Article>
 
-/** Anything that a reader would see: not white space, and not a character that XML 1.0 forbids. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what XML forbids
-const VISIBLE = /[^\s\u0000-\u001f\ufffe\uffff\p{Surrogate}]/u
-
 /**
  * Whether a value has the shape of a reply, whoever wrote it: every field of its MsgType, of the right type, within
  * WeChat's limits, and no other. A text with nothing to read and news without an article come back as `none`, because
@@ -50,24 +47,38 @@ const VISIBLE = /[^\s\u0000-\u001f\ufffe\uffff\p{Surrogate}]/u
  */
 export function checkShape(value: unknown): Reply {
   const type = typeof value === 'object' && value !== null ? own(value, 'MsgType') : undefined
-  if (!isMsgType(type)) throw unknownType(type)
+  if (!isMsgType(type)) throw type === undefined ? missingType(value) : unknownType(type)
   checkFields(`reply ${type}`, value as object, SHAPES[type])
   const reply = value as Reply
-  if (reply.MsgType === 'text' && !VISIBLE.test(reply.Content)) return none
+  if (reply.MsgType === 'text' && isBlank(reply.Content)) return none
   if (reply.MsgType === 'news' && reply.Articles.length === 0) return none
   return reply
+}
+
+/** Whether nothing is left that a reader would see. */
+function isBlank(text: string): boolean {
+  return withoutForbidden(text).trim() === ''
 }
 
 function isMsgType(type: unknown): type is Reply['MsgType'] {
   return typeof type === 'string' && Object.hasOwn(SHAPES, type)
 }
 
+function missingType(value: unknown): ReplyError {
+  const type = Array.isArray(value) ? 'array' : typeof value
+  return notPermitted(`missing from a value of type ${type}`, `空（返回值的类型是 ${type}）`)
+}
+
 function unknownType(type: unknown): ReplyError {
-  const permitted = Object.keys(SHAPES).join(', ')
   const found = typeof type === 'string' ? JSON.stringify(type.slice(0, 40)) : `of type ${typeof type}`
+  return notPermitted(found, ` ${found}`)
+}
+
+function notPermitted(en: string, zh: string): ReplyError {
+  const permitted = Object.keys(SHAPES).join(', ')
   return new ReplyError({
-    en: `a reply's MsgType is ${found}; permitted: ${permitted}; build replies with text(), image(), news() …`,
-    zh: `回复的 MsgType 为 ${found}；允许的值：${permitted}；请用 text()、image()、news() 等函数构造回复`,
+    en: `a reply's MsgType is ${en}; permitted: ${permitted}; build replies with text(), image(), news() …`,
+    zh: `回复的 MsgType 为${zh}；允许的值：${permitted}；请用 text()、image()、news() 等函数构造回复`,
   })
 }
 
@@ -105,8 +116,11 @@ function checkField(where: string, value: unknown, kind: Kind | undefined): void
 }
 
 function checkId(where: string, value: string, kind: 'id' | 'optional-id'): void {
-  if (value === '' && kind === 'id') {
+  if (kind === 'id' && isBlank(value)) {
     throw new ReplyError({ en: `${where} is empty; upload the material first`, zh: `${where} 是空的；请先上传素材` })
+  }
+  if (value !== '' && isBlank(value)) {
+    throw new ReplyError({ en: `${where} is blank; leave it out`, zh: `${where} 只有空白；请省略` })
   }
   const bytes = Buffer.byteLength(value)
   if (bytes > ID_BYTES) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { WeixinError } from '../errors.ts'
 
 /** One request as the platform would make it. */
 export interface Delivery {
@@ -20,20 +21,26 @@ export interface Outcome {
   readonly milliseconds: number
 }
 
+/** Nothing came back; the sentence says why, and what to look at. */
+export class DeliveryError extends WeixinError {
+  override name = 'DeliveryError'
+}
+
 /** The platform waits five seconds for an answer ("Passive reply"). */
 const PATIENCE_MS = 5000
 
 /**
  * Sends to a URL; the URL's own query string is kept in front, as the platform does.
  *
- * @param patience milliseconds; rejects when the answer takes longer
+ * @param patience milliseconds
+ * @throws {DeliveryError} when nobody answers there, not in time, or the URL is not one
  */
 export async function deliverToUrl(
   url: string,
   { method, query, body }: Delivery,
   patience = PATIENCE_MS,
 ): Promise<Outcome> {
-  const target = new URL(url)
+  const target = targetOf(url)
   target.search = target.search ? `${target.search}&${query}` : query
   const started = performance.now()
   const request = target.protocol === 'https:' ? httpsRequest : httpRequest
@@ -49,7 +56,7 @@ export async function deliverToUrl(
       response => {
         const chunks: Buffer[] = []
         response.on('data', chunk => chunks.push(chunk))
-        response.on('error', reject)
+        response.on('error', error => reject(notDelivered(target, error)))
         response.on('end', () => {
           const headers = Object.fromEntries(
             Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
@@ -64,9 +71,29 @@ export async function deliverToUrl(
         })
       },
     )
-    sent.on('error', reject)
+    sent.on('error', error => reject(notDelivered(target, error)))
     sent.end(body)
   })
+}
+
+function targetOf(url: string): URL {
+  if (URL.canParse(url) && /^https?:/i.test(url)) return new URL(url)
+  throw new DeliveryError({
+    en: `${url} is not a URL; permitted: http://… or https://…`,
+    zh: `${url} 不是网址；应以 http:// 或 https:// 开头`,
+  })
+}
+
+function notDelivered({ host }: URL, error: Error): DeliveryError {
+  const code =
+    error.name === 'AbortError' || error.name === 'TimeoutError' ? 'TIMEOUT' : (error as NodeJS.ErrnoException).code
+  const [en, zh] =
+    code === 'ECONNREFUSED'
+      ? ['nobody listens there; is npm start running?', '没有程序在监听；npm start 运行了吗？']
+      : code === 'TIMEOUT'
+        ? ['no answer in time; the platform waits for 5 s', '未能及时得到回复；微信只等待 5 秒']
+        : [code ?? error.message, code ?? error.message]
+  return new DeliveryError({ en: `cannot reach ${host}: ${en}`, zh: `无法访问 ${host}：${zh}` }, { cause: error })
 }
 
 /**

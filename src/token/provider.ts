@@ -91,7 +91,6 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
       return await fetchUnlessFetched(token.value)
     } catch (error) {
       if (!(error instanceof TokenError)) throw error
-      copy = token
       return token
     } finally {
       await shared.releaseLease()
@@ -129,7 +128,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   async function fetchToken(stored: StoredToken | undefined): Promise<Token> {
     const fetched = now()
     const { value, lifetime } = await endpoint.fetch(appId, secret).catch(recordFailure)
-    if (value === refused) refused = undefined
+    refused = undefined
     ownFailure = undefined
     const fresh = { value, fetched, expires: fetched + lifetime }
     copy = fresh

@@ -27,7 +27,8 @@ const ATTRIBUTES = ':@'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-const PROLOG = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?(?=<xml[ \t\r\n]*>)/
+// Each character of a comment can be read in one way only, so that a long prolog is refused as quickly as a short one.
+const PROLOG = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>(?:[ \t\r\n]|<!--(?:-?[^-])*-->)*)?(?=<xml[ \t\r\n]*>)/
 
 // Whatever may hide a markup declaration is skipped whole, to the end if need be, so that one pass is enough.
 const MARKUP = /<(?:!\[CDATA\[[\s\S]*?(?:\]\]>|$)|!--[\s\S]*?(?:-->|$)|\?[\s\S]*?(?:\?>|$)|!)/g
@@ -50,11 +51,12 @@ const parser = new XMLParser({
 
 /**
  * Reads the body of a message push, or the decrypted message inside it: UTF-8 with or without a byte order mark, at
- * most an XML declaration, and one `<xml>` element, at most 8 levels and 1000 elements.
+ * most an XML declaration with comments behind it, and one `<xml>` element, at most 8 levels and 1000 elements.
  *
  * Comments, processing instructions and text beside elements are passed over. White space is stripped from both ends
  * of a value, but never inside CDATA, where only line ends become LF. Outside CDATA the five entities of XML and
- * numeric references are decoded. Control characters that XML 1.0 forbids, NUL too, stay where a follower put them.
+ * numeric references are decoded. Control characters that XML 1.0 forbids, NUL too, stay where a follower put them. Half
+ * of a surrogate pair (the bytes ED A0 80 for example) is not UTF-8, and the whole document is refused.
  *
  * @throws {XmlError} and nothing else.
  */

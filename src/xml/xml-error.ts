@@ -6,8 +6,8 @@ export type XmlFault = 'not-utf8' | 'prolog' | 'declaration' | 'malformed' | 'at
 const SENTENCES: Readonly<Record<XmlFault, Bilingual>> = {
   'not-utf8': { en: 'the body is not UTF-8', zh: '请求正文不是 UTF-8 编码' },
   prolog: {
-    en: 'the body does not begin with <xml>, after an XML declaration at most',
-    zh: '请求正文不是以 <xml> 开头（之前只允许有 XML 声明）',
+    en: 'the body does not begin with <xml>, after an XML declaration and comments at most',
+    zh: '请求正文不是以 <xml> 开头（之前只允许有 XML 声明及其后的注释）',
   },
   declaration: {
     en: 'the body has a DOCTYPE or another markup declaration, which WeChat never sends',

@@ -1,5 +1,11 @@
-import t from 'tap'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { sealEnvelope } from '../../src/crypto/envelope.ts'
 import { parseReply } from '../../src/reply/parse.ts'
+import { freePort } from '../integration/deployment.ts'
 import { checkout, weixin } from './weixin.ts'
 
 const directory = checkout(t)
@@ -64,7 +70,76 @@ t.test('what cannot be sent is refused with the reason, and the exit code is 2',
 })
 
 t.test('a status other than 200 makes the exit code 1', async t => {
-  const { code, stdout } = await weixin(directory, ['send', 'text', '--field', 'CreateTime=now'], { WEIXIN_TOKEN: 't' })
+  const words = ['send', 'text', '--field', 'FromUserName=']
+  const { code, stdout } = await weixin(directory, words, { WEIXIN_TOKEN: 't' })
   t.equal(code, 1)
   t.match(stdout, /\n400 {2}text\/plain; charset=utf-8 .*\nbad request\n/)
+})
+
+/** A server that gives every request this answer. */
+async function answering(t: Test, body: string): Promise<string> {
+  const server = createServer((_request, response) => response.end(body)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+const TEXT =
+  '<xml><ToUserName>o</ToUserName><FromUserName>gh</FromUserName><CreateTime>1893456000</CreateTime><MsgType>text</MsgType><Content>hi</Content></xml>'
+
+t.test(
+  'an answer that WeChat would refuse makes the exit code 1, with the reason in the reader’s language',
+  async t => {
+    const url = await answering(t, '{"ok":1}')
+    const english = await weixin(directory, ['send', 'text', '--url', url], keys)
+    t.equal(english.code, 1)
+    t.match(english.stdout, /\n200 {2}.*\n{"ok":1}\n$/)
+    t.match(english.stderr, /^weixin: WeChat would refuse this reply: it is neither XML nor success: /)
+    const chinese = await weixin(directory, ['send', 'text', '--url', url, '--lang', 'zh'], keys)
+    t.equal(chinese.code, 1)
+    t.match(chinese.stderr, /^weixin: 微信不会接受这个回复：既不是 XML 也不是 success：/)
+    for (const body of [TEXT, 'success', '']) {
+      const { code, stderr } = await weixin(directory, ['send', 'text', '--url', await answering(t, body)], keys)
+      t.strictSame({ code, stderr }, { code: 0, stderr: '' }, body)
+    }
+  },
+)
+
+t.test('an encrypted answer is opened and checked in the same way', async t => {
+  const sealed = (xml: string) =>
+    sealEnvelope(xml, {
+      token: keys.WEIXIN_TOKEN,
+      key: Buffer.from(keys.WEIXIN_AES_KEY, 'base64'),
+      appId: keys.WEIXIN_APP_ID,
+      timestamp: '1893456000',
+      nonce: '7',
+      random: randomBytes,
+    })
+  const sent = async (body: string) =>
+    weixin(directory, ['send', 'text', '--mode', 'safe', '--url', await answering(t, body)], keys)
+  t.match(await sent(sealed(TEXT).replaceAll('><', '>\n<')), { code: 0, stdout: /\ndecrypted:\n<xml>/, stderr: '' })
+  t.match(await sent(sealed(TEXT.replace('hi', ''))), {
+    code: 1,
+    stdout: /\ndecrypted:\n<xml>/,
+    stderr: /^weixin: WeChat would refuse this reply: there is nothing in it\n$/,
+  })
+  t.match(await sent(sealed(TEXT).replace('<Nonce><![CDATA[7', '<Nonce><![CDATA[8')), {
+    code: 1,
+    stderr: /^weixin: -40001: /,
+  })
+})
+
+t.test('a URL where nobody answers is said in one line', async t => {
+  const refused = async (url: string) => {
+    const { code, stderr } = await weixin(directory, ['send', 'echo', '--url', url], { WEIXIN_TOKEN: 't' })
+    t.equal(code, 2)
+    return stderr
+  }
+  const port = await freePort()
+  t.equal(
+    await refused(`http://127.0.0.1:${port}/`),
+    `weixin: cannot reach 127.0.0.1:${port}: nobody listens there; is npm start running?\n`,
+  )
+  t.equal(await refused('notaurl'), 'weixin: notaurl is not a URL; permitted: http://… or https://…\n')
+  t.equal(await refused('ftp://x/'), 'weixin: ftp://x/ is not a URL; permitted: http://… or https://…\n')
 })

@@ -44,6 +44,21 @@ t.test('a worker that is killed is replaced', async t => {
   t.strictSame(await once(serving, 'exit'), [0, null])
 })
 
+t.test('a worker that a handler has broken is replaced as well', async t => {
+  const bundle = path.join(directory, 'dist', 'responder.cjs')
+  const broken = checkout(t)
+  // What a handler's stray rejection amounts to: the process listens, and ends with 1.
+  const text = fs.readFileSync(bundle, 'utf8')
+  fs.writeFileSync(
+    path.join(broken, 'dist', 'responder.cjs'),
+    `${text}\nsetTimeout(() => Promise.reject(new Error('stray')), 300)`,
+  )
+  const serving = start(broken, ['serve', '--listen', socketPath(t)], environment)
+  t.match(await lineOf(serving, /ended/), /^weixin: worker \d+ ended \(1\), starting another$/)
+  serving.kill('SIGTERM')
+  t.strictSame(await once(serving, 'exit'), [0, null])
+})
+
 t.test('a socket on which somebody listens is not taken over, one that is stale is', async t => {
   const socket = socketPath(t)
   const serving = start(directory, ['serve', '--listen', socket], environment)

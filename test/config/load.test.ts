@@ -35,7 +35,9 @@ t.test('a mistake is named with the file and its line, and never quotes the file
 t.test(
   'a file that WEIXIN_CONFIG names must exist; the default one need not when the environment says it all',
   async t => {
-    await t.rejects(load('absent.json'), { message: `cannot read ${at('absent.json')}: ENOENT` })
+    await t.rejects(load('absent.json'), {
+      message: `cannot read ${at('absent.json')}: ENOENT; permitted: a JSON file that the server's user may read`,
+    })
     t.equal((await loadConfig({ WEIXIN_TOKEN: 't' }, directory)).token, 't')
     await t.rejects(loadConfig({}, directory), { message: /"token" is missing.*there is no .*weixin\.config\.json/ })
   },

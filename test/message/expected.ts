@@ -226,8 +226,8 @@ export const expectedEvents: EventMap = {
   },
   submit_membercard_user_info: { CardId: 'pKapokCard_01', UserCardCode: '018255396048' },
   giftcard_pay_done: { PageId: 'kapokPage+1=', OrderId: 'Z2kapok74' },
-  giftcard_send_to_friend: { PageId: 'kapokPage+1=', OrderId: 'Z2kapok74', IsChatRoom: 1, IsReturnBack: 0 },
-  giftcard_user_accept: { PageId: 'kapokPage+1=', OrderId: 'Z2kapok74', IsChatRoom: 1 },
+  giftcard_send_to_friend: { PageId: 'kapokPage+1=', OrderId: 'Z2kapok74', IsChatRoom: 'true', IsReturnBack: 'false' },
+  giftcard_user_accept: { PageId: 'kapokPage+1=', OrderId: 'Z2kapok74', IsChatRoom: 'true' },
   card_merchant_check_result: { MerchantId: '420042', IsPass: 0, Reason: '资料不全' },
   user_authorize_invoice: {
     SuccOrderId: 'order-42',

@@ -82,7 +82,7 @@ t.test('an unknown type arrives as UnknownMessage with everything that came', as
   t.match(message, { kind: 'unknown', MsgType: 'hologram', MsgId: '7', CreateTime: 1924992000 })
   t.equal(message.fields['Depth'], '3')
   t.strictSame(JSON.stringify(message.fields['Layer']), '["a",{"X":"1"}]')
-  for (const type of ['constructor', 'toString', '__proto__', 'TEXT', 'text ']) {
+  for (const type of ['constructor', 'toString', '__proto__', 'TEXT', 'te xt']) {
     t.match(parse(`<xml>${ENVELOPE}<MsgType><![CDATA[${type}]]></MsgType></xml>`), { kind: 'unknown', MsgType: type })
   }
 })
@@ -92,6 +92,32 @@ t.test('an unknown event arrives as UnknownMessage with everything that came', a
   t.match(message, { kind: 'unknown', MsgType: 'event', Event: 'Hologram_Open' })
   t.equal(JSON.stringify(message.fields['Rooms']), '{"item":["1"]}')
   t.match(parseEvent('constructor'), { kind: 'unknown', Event: 'constructor' })
+})
+
+t.test('white space round MsgType, Event and CreateTime does not count, inside CDATA neither', async t => {
+  const head = '<ToUserName>a</ToUserName><FromUserName>b</FromUserName><CreateTime><![CDATA[ 7\n]]></CreateTime>'
+  const spaced = (type: string, rest: string) =>
+    parse(`<xml>${head}<MsgType><![CDATA[${type}]]></MsgType>${rest}</xml>`)
+  t.match(spaced(' text\n', '<Content><![CDATA[ x ]]></Content>'), {
+    kind: 'text',
+    MsgType: 'text',
+    CreateTime: 7,
+    Content: ' x ',
+  })
+  t.match(spaced('\tevent ', '<Event><![CDATA[ CLICK\n]]></Event>'), {
+    kind: 'event:CLICK',
+    MsgType: 'event',
+    Event: ' CLICK\n',
+  })
+  t.match(spaced('event', '<Event><![CDATA[ hologram ]]></Event>'), { kind: 'unknown', Event: ' hologram ' })
+})
+
+t.test('an event without a name is an unknown one', async t => {
+  for (const event of ['', '<Event/>', '<Event> </Event>', '<Event><![CDATA[]]></Event>']) {
+    const message = parse(`<xml>${ENVELOPE}<MsgType>event</MsgType>${event}<EventKey>k</EventKey></xml>`)
+    t.match(message, { kind: 'unknown', MsgType: 'event', Event: '' })
+    t.equal(message.fields['EventKey'], 'k')
+  }
 })
 
 t.test('unknown elements of a known message are in fields', async t => {
@@ -125,6 +151,26 @@ t.test('ids are the text that came', async t => {
     t.equal(parseText(`<MsgID><![CDATA[${id}]]></MsgID>`).MsgId, id)
   }
   t.notOk('MsgId' in parseText(''))
+})
+
+t.test('an event has a MsgId where exactly that came; MsgID is the id of a job', async t => {
+  t.match(parseEvent('CLICK', '<MsgId>9007199254740993</MsgId>'), { kind: 'event:CLICK', MsgId: '9007199254740993' })
+  t.match(parseEvent('hologram', '<MsgId>7</MsgId>'), { kind: 'unknown', MsgId: '7' })
+  t.match(parseEvent('MASSSENDJOBFINISH', '<MsgID>1</MsgID><MsgId>2</MsgId>'), { MsgID: '1', MsgId: '2' })
+  for (const name of ['CLICK', 'hologram', 'MASSSENDJOBFINISH']) {
+    t.notOk('MsgId' in parseEvent(name, '<MsgID>1</MsgID>'), name)
+    t.notOk('MsgId' in parseEvent(name), name)
+  }
+})
+
+t.test('gift card events say true and false, user_gifting_card says 1 and 0', async t => {
+  const flags = '<IsChatRoom>true</IsChatRoom><IsReturnBack>false</IsReturnBack>'
+  t.match(parseEvent('giftcard_send_to_friend', flags), { IsChatRoom: 'true', IsReturnBack: 'false' })
+  t.match(parseEvent('giftcard_user_accept', flags), { IsChatRoom: 'true' })
+  t.match(parseEvent('user_gifting_card', '<IsChatRoom>1</IsChatRoom><IsReturnBack>0</IsReturnBack>'), {
+    IsChatRoom: 1,
+    IsReturnBack: 0,
+  })
 })
 
 t.test('element names count as printed first, then in any case', async t => {
@@ -196,7 +242,7 @@ t.test('a number is a decimal number, in CDATA or not; its text stays in fields'
   t.notOk('Idx' in parseText('<Idx>two</Idx>'))
 })
 
-t.test('without its envelope a document is no message', async t => {
+t.test('without sender, addressee or type a document is no message', async t => {
   const elements = {
     ToUserName: '<ToUserName>a</ToUserName>',
     FromUserName: '<FromUserName>b</FromUserName>',
@@ -207,19 +253,24 @@ t.test('without its envelope a document is no message', async t => {
   t.equal(refusal(`<xml>${Object.values(elements).join('')}</xml>`), 'accepted')
   for (const [name, element] of Object.entries(elements)) {
     const others = Object.values({ ...elements, [name]: '' }).join('')
-    t.equal(refusal(`<xml>${others}</xml>`), `${name} missing`)
-    t.equal(refusal(`<xml>${others}<${name}> </${name}></xml>`), `${name} missing`)
+    const without = name === 'CreateTime' || name === 'Event' ? 'accepted' : `${name} missing`
+    t.equal(refusal(`<xml>${others}</xml>`), without)
+    t.equal(refusal(`<xml>${others}<${name}> </${name}></xml>`), without)
     t.equal(refusal(`<xml>${others}<${name}><a>1</a></${name}></xml>`), `${name} nested`)
     t.equal(refusal(`<xml>${others}${element}${element}</xml>`), `${name} repeated`)
   }
   t.equal(refusal('<xml></xml>'), 'ToUserName missing')
 })
 
-t.test('CreateTime is a whole number of seconds', async t => {
-  for (const time of ['abc', '1e5', '-1', '1.5', '0x10', '1 2', '１２', '1234567890123456']) {
-    const xml = `<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName><CreateTime>${time}</CreateTime><MsgType>text</MsgType></xml>`
-    t.equal(refusal(xml), 'CreateTime not-a-time', time)
+t.test('a CreateTime that is no number is NaN, as elsewhere; its text stays in fields', async t => {
+  const sent = (element: string) =>
+    parse(`<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName>${element}<MsgType>text</MsgType></xml>`)
+  for (const time of ['', ' ', 'abc', '1e5', '0x10', '1 2', '１２']) {
+    const message = sent(`<CreateTime>${time}</CreateTime>`)
+    t.ok(Number.isNaN(message.CreateTime), time)
+    t.equal(message.fields['CreateTime'], time.trim())
   }
+  t.ok(Number.isNaN(sent('').CreateTime), 'none')
 })
 
 t.test('card_pay_order may have the time of the order as a second CreateTime', async t => {

@@ -46,6 +46,13 @@ t.test('limits are checked where the reply is built, and named in bytes', async 
     message: 'reply image: MediaId is empty; upload the material first',
     zh: 'reply image: MediaId 是空的；请先上传素材',
   })
+  for (const blank of ['  ', '\n', '\u3000', '\u0001']) {
+    t.throws(() => image(blank), { message: /^reply image: MediaId is empty/ }, JSON.stringify(blank))
+  }
+  t.throws(() => music(' '), { message: /^reply music: ThumbMediaId is empty/ })
+  t.throws(() => transferCustomerService('  '), {
+    message: 'reply transfer_customer_service: KfAccount is blank; leave it out',
+  })
   t.throws(() => voice(''), { name: 'ReplyError' })
   t.throws(() => video(''), { name: 'ReplyError' })
   t.throws(() => music(''), { message: 'reply music: ThumbMediaId is empty; upload the material first' })

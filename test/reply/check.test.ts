@@ -37,6 +37,18 @@ t.test('a value that is no reply is refused with the permitted ones', async t =>
         /; permitted: text, image, voice, video, music, news, transfer_customer_service, transfer_biz_ai_ivr, none; build/,
     })
   }
+  for (const [value, type] of [
+    [5, 'number'],
+    [true, 'boolean'],
+    [['hi'], 'array'],
+    [{}, 'object'],
+    [() => 'x', 'function'],
+  ] as const) {
+    t.throws(() => checkReply(value, 'text', neverReported), {
+      message: new RegExp(`^a reply's MsgType is missing from a value of type ${type}; permitted: text, `),
+      zh: new RegExp(`^回复的 MsgType 为空（返回值的类型是 ${type}）；`),
+    })
+  }
   t.throws(() => checkReply({ MsgType: 'txt' }, 'text', neverReported), { message: /^a reply's MsgType is "txt"; / })
   t.throws(() => checkReply({ MsgType: 'text', content: 'x' }, 'text', neverReported), {
     message: 'reply text: unknown field "content"; permitted: Content',
@@ -84,6 +96,14 @@ t.test('2047 bytes are sent whole, and more are cut and reported', async t => {
   t.throws(() => checkReply(`${whole}b`, 'text', neverReported), { name: 'ReplyError' }, 'strict')
 })
 
+t.test('characters that are left out do not count', async t => {
+  const fits = `${'\x01'.repeat(2044)}hello`
+  t.strictSame(sent(fits), { text: fits, reports: [] }, 'for lintReply to find')
+  const { text: cut, reports } = sent(`${'\x01\ud800'.repeat(2000)}${'a'.repeat(2048)}`)
+  t.equal(cut, `${'a'.repeat(2044)}…`)
+  t.match(reports, [/^reply text: Content is 2048 bytes; /])
+})
+
 t.test('a cut never goes through a grapheme', async t => {
   const graphemes = {
     'an emoji of two surrogates': '🌳',
@@ -123,12 +143,42 @@ t.test('a cut never goes through a link', async t => {
   t.equal(sent(`${accent}\u0301${'b'.repeat(99)}`).text, `${'b'.repeat(2000)}…`, 'an accent on the closing tag')
 })
 
+t.test('an <a without </a> is text like any other, but for a cut inside the tag', async t => {
+  const unclosed = `用法：先写 <a href="https://example.org"> 再写文字。${'说明'.repeat(600)}`
+  const { text: cut } = sent(unclosed)
+  t.ok(unclosed.startsWith(cut.slice(0, -1)))
+  t.ok(Buffer.byteLength(cut) > 2041, `${Buffer.byteLength(cut)} bytes`)
+  const comparison = `if x <a then ${'y'.repeat(3000)}`
+  t.equal(sent(comparison).text, `${comparison.slice(0, 2044)}…`)
+  t.equal(sent(`${comparison} > z </a>`).text, `${comparison.slice(0, 2044)}…`, 'and without an address it is no link')
+  const tag = '<a href="https://a.example.org/x">'
+  for (let inside = 1; inside < tag.length; inside++) {
+    const before = 'b'.repeat(2044 - inside)
+    t.equal(sent(`${before}${tag} and more`).text, `${before}…`, `after ${tag.slice(0, inside)}`)
+  }
+  const behind = `${tag} ${'b'.repeat(3000)} ${tag}label</a>`
+  t.equal(sent(behind).text, `${behind.slice(0, 2044)}…`, 'a link behind the cut closes only itself')
+})
+
+t.test('a link over the limit is cut inside its label and stays a link', async t => {
+  const link = (label: string) => `<a href="https://a.example.org/x">${label}</a>`
+  t.equal(sent(`see ${link('b'.repeat(2048))}`).text, `see ${link(`${'b'.repeat(2002)}…`)}`)
+  t.equal(Buffer.byteLength(sent(link('b'.repeat(2048))).text), 2047)
+  t.equal(sent(`see ${link('👨‍👩‍👧‍👦'.repeat(90))}`).text, `see ${link(`${'👨‍👩‍👧‍👦'.repeat(80)}…`)}`)
+  const late = 'b'.repeat(2030)
+  t.equal(sent(`${late}${link('b'.repeat(2048))}`).text, `${late}…`, 'when the cut falls into the tag')
+  const address = `see <a href="https://a.example.org/${'x'.repeat(2048)}">label</a>`
+  t.equal(sent(address).text, 'see …', 'an address over the limit')
+})
+
 t.test('any text is cut to a beginning of itself within the limit', async t => {
   const piece = fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
     fc.constantFrom('<a href="https://a.example.org/">', '</a>', '<a', '👨‍👩‍👧‍👦', '\u0301', '\u0600', '🇨🇳'),
   )
   const content = fc.array(piece, { minLength: 400, maxLength: 900, size: 'max' }).map(pieces => pieces.join(''))
+  const whole =
+    /<a href="https:\/\/a\.example\.org\/">(?:(?!<a href)[\s\S])*?<\/a>|<a href="https:\/\/a\.example\.org\/">/g
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   let cuts = 0
   fc.assert(
@@ -136,14 +186,17 @@ t.test('any text is cut to a beginning of itself within the limit', async t => {
       const { text: cut, reports } = sent(string)
       if (reports.length === 0) return cut === string && Buffer.byteLength(string) <= 2047
       cuts++
-      const kept = cut.slice(0, -1)
+      const inLabel = cut.endsWith('…</a>')
+      const kept = cut.slice(0, inLabel ? -'…</a>'.length : -1)
       const boundaries = new Set(Array.from(segmenter.segment(string), ({ index }) => index))
       return (
-        cut.endsWith('…') &&
+        (inLabel || cut.endsWith('…')) &&
         Buffer.byteLength(cut) <= 2047 &&
         string.startsWith(kept) &&
         boundaries.has(kept.length) &&
-        kept.lastIndexOf('<a href="https://a.example.org/">') <= kept.lastIndexOf('</a>')
+        [...string.matchAll(whole)]
+          .filter(({ 0: link, index }) => index < kept.length && index + link.length > kept.length)
+          .every(([link]) => inLabel && Buffer.byteLength(link) > 2047)
       )
     }),
     // Shrinking a text of thousands of pieces would take minutes.

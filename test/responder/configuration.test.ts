@@ -30,7 +30,9 @@ t.test('a configuration file that is missing is named', async t => {
   const file = path.join(scratch(t), 'nowhere.json')
   const run = runScript({ WEIXIN_CONFIG: file, ...GET })
   t.match(run, FAILED)
-  t.strictSame(run.log, [`weixin error: cannot read ${file}: ENOENT`])
+  t.strictSame(run.log, [
+    `weixin error: cannot read ${file}: ENOENT; permitted: a JSON file that the server's user may read`,
+  ])
 })
 
 t.test('the environment overrides the file, and an empty variable is a mistake', async t => {
@@ -75,7 +77,10 @@ t.test('a service says what is wrong in one line and ends with 2 before it liste
   const { WEIXIN_CONFIG } = configured(t, { token: 'birch', tokn: 'x' })
   t.match(listening({ WEIXIN_CONFIG }), /^weixin error: .*:\d+: unknown key "tokn"; permitted: token, .*\n$/)
   t.match(listening({ WEIXIN_TOKEN: '' }), /^weixin error: WEIXIN_TOKEN is empty; permitted: .*\n$/)
-  t.match(listening({ WEIXIN_CONFIG: '/nonexistent' }), /^weixin error: cannot read \/nonexistent: ENOENT\n$/)
+  t.match(
+    listening({ WEIXIN_CONFIG: '/nonexistent' }),
+    /^weixin error: cannot read \/nonexistent: ENOENT; permitted: a JSON file that .*\n$/,
+  )
   t.match(
     listening({ WEIXIN_TOKEN: 't', WEIXIN_FASTCGI: 'node_fastcgi' }),
     /^WEIXIN_FASTCGI is "node_fastcgi"; permitted: records, node-fastcgi\n$/,

@@ -267,6 +267,20 @@ t.test('whoever waits gets the token of whoever fetches', async t => {
   t.equal(world.calls, 1)
 })
 
+t.test('whoever gets the lease after another process has finished does not fetch again', async t => {
+  const { world, store, provider } = machine()
+  const quicker = provider()
+  const slow: Store = {
+    ...store,
+    async add(key, value, ttl) {
+      if (world.calls === 0) await quicker.get()
+      return store.add(key, value, ttl)
+    },
+  }
+  t.equal((await provider({ store: slow }).get()).value, tokenNumber(1))
+  t.equal(world.calls, 1)
+})
+
 t.test('whoever waits learns of the failure of whoever fetches', async t => {
   const { world, provider } = machine()
   const other = provider()

@@ -32,7 +32,7 @@ t.test('a body that the gateway could not take whole is answered by what was wro
 })
 
 t.test('JSON is answered with 415, and the log says where to choose XML', async t => {
-  for (const body of ['{"ToUserName":"a"}', ' \r\n\t{}', '[]']) {
+  for (const body of ['{"ToUserName":"a"}', ' \r\n\t{}', '[]', '\ufeff{}', '\ufeff [1]']) {
     const { receive, log } = createReceiver()
     t.strictSame(await receive({ ...plainPost(body), contentType: 'application/json' }), {
       status: 415,
@@ -58,6 +58,12 @@ t.test('a wrong Content-Type does not matter where the body is XML', async t => 
     const { receive } = createReceiver()
     t.match(await receive({ ...plainPost(textXml('hi')), contentType }), { status: 200, body: /echo:hi/ }, contentType)
   }
+})
+
+t.test('an event without a name reaches the handlers', async t => {
+  const { receive, handled } = createReceiver()
+  t.match(await receive(plainPost(messageXml('<MsgType>event</MsgType>'))), { status: 200, body: /echo:/ })
+  t.match(handled, [{ kind: 'unknown', Event: '' }])
 })
 
 const VALID = messageXml('<MsgType>text</MsgType><Content>hi</Content>')
@@ -94,6 +100,7 @@ const BODIES: Readonly<Record<string, readonly [body: string | Buffer, reason: s
   'UTF-16': [Buffer.from(`\ufeff${VALID}`, 'utf16le'), 'not-utf8'],
   'UTF-16 without a mark': [Buffer.from(VALID, 'utf16le'), 'prolog'],
   GBK: [Buffer.from(VALID.replace('hi', '\xc4\xbe\xc3\xde'), 'latin1'), 'not-utf8'],
+  'half of a surrogate pair': [Buffer.from(VALID.replace('hi', '\xed\xa0\x80'), 'latin1'), 'not-utf8'],
   'half a character': [Buffer.from(VALID.replace('hi', '\xe6\x9c'), 'latin1'), 'not-utf8'],
   'overlong UTF-8': [Buffer.from(VALID.replace('hi', '\xc0\xbc'), 'latin1'), 'not-utf8'],
   'an element __proto__': [inside('<__proto__><polluted>1</polluted></__proto__>'), 'malformed'],
@@ -105,15 +112,12 @@ const BODIES: Readonly<Record<string, readonly [body: string | Buffer, reason: s
   'an empty root': ['<xml />', 'prolog'],
   'no FromUserName': [VALID.replaceAll('FromUserName', 'From'), 'message'],
   'no ToUserName': [VALID.replaceAll('ToUserName', 'To'), 'message'],
-  'no CreateTime': [VALID.replaceAll('CreateTime', 'Time'), 'message'],
   'no MsgType': [VALID.replaceAll('MsgType', 'Type'), 'message'],
   'an empty MsgType': [VALID.replace('>text<', '><'), 'message'],
-  'a CreateTime that is no number': [VALID.replace('1893455999', '1e9'), 'message'],
   'FromUserName twice': [inside('<FromUserName>other</FromUserName>'), 'message'],
   'MsgType twice': [inside('<MsgType>image</MsgType>'), 'message'],
   'Content twice': [inside('<Content>ho</Content>'), 'message'],
   'markup in Content': [VALID.replace('hi', '<b>hi</b>'), 'message'],
-  'an event without a name': [messageXml('<MsgType>event</MsgType>'), 'message'],
   'neither XML nor JSON': ['signature=1&nonce=2', 'prolog'],
 }
 
@@ -136,6 +140,10 @@ t.test('a byte order mark, a declaration, CRLF and blanks between elements are n
     'a line end behind': `${VALID}\r\n`,
     comments: inside('<!-- <!DOCTYPE xml> -->'),
     'eight levels': inside(`${'<a>'.repeat(7)}${'</a>'.repeat(7)}`),
+    'no CreateTime': VALID.replaceAll('CreateTime', 'Time'),
+    'a CreateTime that is no number': VALID.replace('1893455999', '1e9'),
+    'a comment behind the declaration': `<?xml version="1.0"?>\n<!-- by hand -->\n${VALID}`,
+    'blanks inside MsgType': VALID.replace('>text<', '><![CDATA[ text ]]><'),
     'an unknown element': inside('<Hologram>1</Hologram>'),
   }
   for (const [name, body] of Object.entries(good)) {

@@ -94,6 +94,26 @@ t.test('a byte order mark, an XML declaration and CRLF are survived', async t =>
   t.strictSame(parse('\ufeff \n <?xml version="1.0"?><xml ><a>1</a></xml >'), { a: '1' })
 })
 
+t.test('comments may stand between the XML declaration and <xml>', async t => {
+  for (const comments of [
+    '<!-- a -->',
+    '<!---->',
+    '<!--><!DOCTYPE x>-->',
+    '\n<!-- <xml> -->\n<!-- <!DOCTYPE x> - b -->\n',
+  ]) {
+    t.strictSame(parse(`<?xml version="1.0"?>${comments}<xml><a>1</a></xml>`), { a: '1' }, comments)
+  }
+  for (const comments of [
+    '<!-- a --><!DOCTYPE xml>',
+    '<!DOCTYPE xml><!-- a -->',
+    '<!-- a -- b -->',
+    '<!-- a',
+    '<!-- a -->x',
+  ]) {
+    t.equal(refusal(`<?xml version="1.0"?>${comments}<xml></xml>`), 'prolog', comments)
+  }
+})
+
 t.test('the text is at hand as it came, without the byte order mark', async t => {
   t.equal(parseXml(Buffer.from('\ufeff<xml>\r\n<a>中</a></xml>')).text, '<xml>\r\n<a>中</a></xml>')
 })
@@ -231,6 +251,10 @@ t.test('a long hostile document is refused like a short one', async t => {
   }
   t.equal(refusal(`<xml></xml>${'<?'.repeat(32_768)}`), 'malformed')
   t.equal(refusal(`<?xml ${'? '.repeat(32_768)}`), 'prolog')
+  for (const unit of ['<!---->', '<!-- - -->', '<!--', ' ', '-']) {
+    t.equal(refusal(`<?xml version="1.0"?>${unit.repeat(65_536 / unit.length)}`), 'prolog', unit)
+    t.equal(refusal(`<?xml version="1.0"?><!--${unit.repeat(65_536 / unit.length)}`), 'prolog', unit)
+  }
 })
 
 t.test('the reason is told in both languages', async t => {

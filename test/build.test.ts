@@ -1,0 +1,23 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { projectDirectory } from './project.ts'
+
+const bundle = fs.readFileSync(path.join(projectDirectory, 'dist', 'responder.cjs'), 'utf8')
+
+t.test('what Apache runs is one file that imports nothing at run time', async t => {
+  // Not counting the types in comments.
+  t.notMatch(bundle, /[^{.\w]import\(/)
+})
+
+t.test('what Apache runs holds the owner’s handlers and templates', async t => {
+  t.match(bundle, '掷骰子')
+  t.match(bundle, '欢迎关注')
+  t.match(bundle, '<MsgType><![CDATA[transfer_biz_ai_ivr]]></MsgType>')
+})
+
+t.test('what Apache runs leaves what few configurations need in files of their own', async t => {
+  t.notMatch(bundle, 'node_modules/@redis/client')
+  t.notMatch(bundle, 'node_modules/node-fastcgi')
+  t.match(bundle, 'require("./node-fastcgi.cjs")')
+})
