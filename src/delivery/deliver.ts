@@ -36,147 +36,170 @@ const LOOK = 40
  * that is late is given to the next delivery, and one that comes after the last is kept for the follower.
  */
 export function createDelivery(options: DeliveryOptions): Dispatch {
-  const { dispatch, records, ladder, clock, log } = options
-  /** The runs of this process. */
-  const running = new Map<string, Promise<Reply>>()
+  const deliveries = new Deliveries(options)
+  return message => deliveries.answer(message)
+}
 
-  return async message => {
-    const key = messageKey(message)
-    const run = options.createRunId()
-    // Without the store nothing is known about other deliveries: better answered twice than not at all.
-    const claimed = await unlessStoreFails(() => records.claim(key, run), undefined)
-    if (claimed === undefined) return held(dispatch(message))
-    if (claimed) return held(startRun(key, run, message))
-    return unlessStoreFails(() => answerAgain(key, message), none)
+class Deliveries {
+  readonly #options: DeliveryOptions
+  readonly #records: Records
+  readonly #ladder: Ladder
+  readonly #clock: Clock
+  readonly #log: Logger
+  /** The runs of this process. */
+  readonly #running = new Map<string, Promise<Reply>>()
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+    this.#records = options.records
+    this.#ladder = options.ladder
+    this.#clock = options.clock
+    this.#log = options.log
   }
 
-  async function unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
+  async answer(message: IncomingMessage): Promise<Reply> {
+    const key = messageKey(message)
+    const run = this.#options.createRunId()
+    // Without the store nothing is known about other deliveries: better answered twice than not at all.
+    const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
+    if (claimed === undefined) return this.#held(this.#options.dispatch(message))
+    if (claimed) return this.#held(this.#startRun(key, run, message))
+    return this.#unlessStoreFails(() => this.#answerAgain(key, message), none)
+  }
+
+  async #unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      log.error(error.message)
+      this.#log.error(error.message)
       return fallback
     }
   }
 
-  async function answerAgain(key: string, message: IncomingMessage): Promise<Reply> {
-    const number = await records.countDelivery(key, ladder.deliveries)
+  async #answerAgain(key: string, message: IncomingMessage): Promise<Reply> {
+    const number = await this.#records.countDelivery(key, this.#ladder.deliveries)
     const patience = new AbortController()
-    const answer = running.get(key) ?? awaitAnswer(key, message, patience.signal)
+    const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience.signal)
     try {
-      if (number < ladder.deliveries) return await held(answer)
-      return (await withinTime(answer, ladder.inline)) ?? (await afterLastDelivery(key, message))
+      if (number < this.#ladder.deliveries) return await this.#held(answer)
+      return (await this.#withinTime(answer, this.#ladder.inline)) ?? (await this.#afterLastDelivery(key, message))
     } finally {
       patience.abort()
     }
   }
 
   /** A connection on which the answer is late is left open: any answer to it would be taken for the reply. */
-  async function held(answer: Promise<Reply | undefined>): Promise<Reply> {
-    return (await withinTime(answer, ladder.hold)) ?? none
+  async #held(answer: Promise<Reply | undefined>): Promise<Reply> {
+    return (await this.#withinTime(answer, this.#ladder.hold)) ?? none
   }
 
-  async function withinTime(answer: Promise<Reply | undefined>, milliseconds: number): Promise<Reply | undefined> {
+  async #withinTime(answer: Promise<Reply | undefined>, milliseconds: number): Promise<Reply | undefined> {
     const enough = new AbortController()
     try {
-      return await Promise.race([answer, clock.sleep(milliseconds, enough.signal)])
+      return await Promise.race([answer, this.#clock.sleep(milliseconds, enough.signal)])
     } finally {
       enough.abort()
     }
   }
 
-  function startRun(key: string, run: string, message: IncomingMessage): Promise<Reply> {
+  #startRun(key: string, run: string, message: IncomingMessage): Promise<Reply> {
     const ended = new AbortController()
-    const begun = clock.now()
-    void unlessStoreFails(() => renewClaim(key, run, ended.signal), undefined)
-    const work = fetchOrRun(message).then(async reply => {
-      const late = clock.now() - begun > ladder.inline
-      await unlessStoreFails(() => finishRun(key, run, message, reply, late), undefined)
+    const begun = this.#clock.now()
+    void this.#unlessStoreFails(() => this.#renewClaim(key, run, ended.signal), undefined)
+    const work = this.#fetchOrRun(message).then(async reply => {
+      const late = this.#clock.now() - begun > this.#ladder.inline
+      await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
       return reply
     })
     const settled = work.finally(() => {
       ended.abort()
-      running.delete(key)
+      this.#running.delete(key)
     })
-    running.set(key, settled)
+    this.#running.set(key, settled)
     return settled
   }
 
-  async function finishRun(key: string, run: string, message: IncomingMessage, reply: Reply, late: boolean) {
-    await records.finish(key, run, reply, late ? ladder.keep : 0)
-    if (late && (await records.takeDiverted(key))) await sendOrKeep(key, message, reply)
+  async #finishRun(key: string, run: string, message: IncomingMessage, reply: Reply, late: boolean) {
+    await this.#records.finish(key, run, reply, late ? this.#ladder.keep : 0)
+    if (late && (await this.#records.takeDiverted(key))) await this.#sendOrKeep(key, message, reply)
   }
 
-  async function renewClaim(key: string, run: string, ended: AbortSignal): Promise<void> {
+  async #renewClaim(key: string, run: string, ended: AbortSignal): Promise<void> {
     for (;;) {
-      await clock.sleep(LEASE / 3, ended)
-      if (ended.aborted || !(await records.renew(key, run))) return
+      await this.#clock.sleep(LEASE / 3, ended)
+      if (ended.aborted || !(await this.#records.renew(key, run))) return
     }
   }
 
   /** The answer that waits for this follower, or the handlers' answer to this message. */
-  async function fetchOrRun(message: IncomingMessage): Promise<Reply> {
+  async #fetchOrRun(message: IncomingMessage): Promise<Reply> {
     if (message.kind === 'event:unsubscribe')
-      await unlessStoreFails(() => records.forget(message.FromUserName), undefined)
-    const answer = showsReply(message) && (await unlessStoreFails(() => fetchKept(message.FromUserName), undefined))
-    if (!answer || answer.MsgType === 'none') return dispatch(message)
-    log.info('a kept answer was fetched', { kind: message.kind })
+      await this.#unlessStoreFails(() => this.#records.forget(message.FromUserName), undefined)
+    const answer =
+      showsReply(message) && (await this.#unlessStoreFails(() => this.#fetchKept(message.FromUserName), undefined))
+    if (!answer || answer.MsgType === 'none') return this.#options.dispatch(message)
+    this.#log.info('a kept answer was fetched', { kind: message.kind })
     return answer
   }
 
-  async function fetchKept(follower: string): Promise<Reply | undefined> {
-    const waiting = await records.kept(follower)
+  async #fetchKept(follower: string): Promise<Reply | undefined> {
+    const waiting = await this.#records.kept(follower)
     if (waiting === undefined) return undefined
-    const answer = await awaitAnswer(waiting, undefined, new AbortController().signal)
-    return (await records.release(follower, waiting)) ? answer : undefined
+    const answer = await this.#awaitAnswer(waiting, undefined, new AbortController().signal)
+    return (await this.#records.release(follower, waiting)) ? answer : undefined
   }
 
   /**
    * The answer of a run in whatever process. When it was killed, this one takes over with `message`; without one
    * there is no answer then.
    */
-  async function awaitAnswer(
+  async #awaitAnswer(
     key: string,
     message: IncomingMessage | undefined,
     enough: AbortSignal,
   ): Promise<Reply | undefined> {
     while (!enough.aborted) {
-      const progress = await records.progress(key)
+      const progress = await this.#records.progress(key)
       if (progress && 'reply' in progress) return progress.reply
       if (!progress && !message) return undefined
-      const run = options.createRunId()
-      if (!progress && message && (await records.claim(key, run))) {
-        log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
-        return startRun(key, run, message)
+      const run = this.#options.createRunId()
+      if (!progress && message && (await this.#records.claim(key, run))) {
+        this.#log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
+        return this.#startRun(key, run, message)
       }
-      await clock.sleep(LOOK, enough)
+      await this.#clock.sleep(LOOK, enough)
     }
     return undefined
   }
 
-  async function afterLastDelivery(key: string, message: IncomingMessage): Promise<Reply> {
+  async #afterLastDelivery(key: string, message: IncomingMessage): Promise<Reply> {
     const { kind, FromUserName: follower } = message
     if (!showsReply(message)) return none
-    const step = options.sendLater ? 'customer-service message' : 'kept for the next message'
-    log.info('no answer after the last delivery', { kind, step })
-    if (options.sendLater) await records.divert(key)
-    else await records.keep(follower, key, ladder.keep)
+    const step = this.#options.sendLater ? 'customer-service message' : 'kept for the next message'
+    this.#log.info('no answer after the last delivery', { kind, step })
+    if (this.#options.sendLater) await this.#records.divert(key)
+    else await this.#records.keep(follower, key, this.#ladder.keep)
     // The run may have ended between the last look and now; then nobody else will see to its answer.
-    const progress = await records.progress(key)
+    const progress = await this.#records.progress(key)
     const done = progress && 'reply' in progress
-    const ours = done && (options.sendLater ? await records.takeDiverted(key) : await records.release(follower, key))
+    const ours =
+      done &&
+      (this.#options.sendLater ? await this.#records.takeDiverted(key) : await this.#records.release(follower, key))
     if (ours) return progress.reply
-    return options.sendLater ? none : options.thinking()
+    return this.#options.sendLater ? none : this.#options.thinking()
   }
 
-  async function sendOrKeep(key: string, message: IncomingMessage, reply: Reply): Promise<void> {
+  async #sendOrKeep(key: string, message: IncomingMessage, reply: Reply): Promise<void> {
     if (reply.MsgType === 'none') return
-    const sent = await options.sendLater?.(message, reply)
-    log.info(sent ? 'the answer was sent as a customer-service message' : 'the answer is kept for the next message', {
-      kind: message.kind,
-    })
-    if (!sent) await records.keep(message.FromUserName, key, ladder.keep)
+    const sent = await this.#options.sendLater?.(message, reply)
+    this.#log.info(
+      sent ? 'the answer was sent as a customer-service message' : 'the answer is kept for the next message',
+      {
+        kind: message.kind,
+      },
+    )
+    if (!sent) await this.#records.keep(message.FromUserName, key, this.#ladder.keep)
   }
 }
 
