@@ -91,7 +91,7 @@ function createAccountDispatch(
     clock: systemClock,
     log,
     createRunId: randomUUID,
-    thinking: () => text(renderContent('thinking')),
+    words: { later: () => text(renderContent('later')), thinking: () => text(renderContent('thinking')) },
     ...(client && customerService === 'on' && { sendLater: createSendLater(client, log) }),
   })
 }

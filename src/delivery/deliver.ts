@@ -18,8 +18,8 @@ export interface DeliveryOptions {
   readonly log: Logger
   /** A name that no other run has. */
   readonly createRunId: () => string
-  /** The owner's words for a follower whose answer is not ready: how to fetch it. */
-  readonly thinking: () => Reply
+  /** The owner's words for a follower whose answer is not ready: that it will be sent, or how to fetch it. */
+  readonly words: Readonly<Record<'later' | 'thinking', () => Reply>>
   /**
    * Sends a reply as a customer-service message: false when the account may not, or the follower is out of reach.
    * Absent when the account has no AppSecret.
@@ -187,7 +187,7 @@ class Deliveries {
       done &&
       (this.#options.sendLater ? await this.#records.takeDiverted(key) : await this.#records.release(follower, key))
     if (ours) return progress.reply
-    return this.#options.sendLater ? none : this.#options.thinking()
+    return this.#options.words[this.#options.sendLater ? 'later' : 'thinking']()
   }
 
   async #sendOrKeep(key: string, message: IncomingMessage, reply: Reply): Promise<void> {

@@ -103,7 +103,7 @@ t.test('what may have been carried out is not sent again', async t => {
     [truncate, 'lost'],
   ] as const) {
     const { url, received } = await platform(t, script, OK)
-    const error = await rejection(clientOf(t, url, { timeout: 60 }).customMessage.send(message))
+    const error = await rejection(clientOf(t, url, { timeout: 400 }).customMessage.send(message))
     t.ok(error instanceof TransportError)
     t.match(error, { reason, sent: true, endpoint: 'POST /cgi-bin/message/custom/send' })
     t.equal(received.length, 1, reason)
@@ -113,7 +113,7 @@ t.test('what may have been carried out is not sent again', async t => {
 t.test('a call that only reads is made again, once', async t => {
   for (const script of [silence, hangUp, truncate, (response => response.writeHead(502).end('<html>')) as Script]) {
     const { url, received } = await platform(t, script, FOLLOWERS)
-    t.equal((await clientOf(t, url, { timeout: 60 }).user.list()).total, 1)
+    t.equal((await clientOf(t, url, { timeout: 400 }).user.list()).total, 1)
     t.equal(received.length, 2)
   }
   const { url, received } = await platform(t, hangUp)

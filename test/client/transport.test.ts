@@ -1,7 +1,7 @@
 import http from 'node:http'
 import net from 'node:net'
 import t from 'tap'
-import { apiHosts } from '../../src/client/hosts.ts'
+import { apiHosts, createHostList } from '../../src/client/hosts.ts'
 import { TransportError } from '../../src/client/transport-error.ts'
 import { ConfigError } from '../../src/errors.ts'
 import { clientOf, listening, nobody, OK, platform, rejection, type Script } from './platform.ts'
@@ -32,6 +32,16 @@ t.test('the host that answered is asked first from then on', async t => {
   t.equal(second.received.length, 2)
 })
 
+t.test('many calls that fail at the same host together move on by one', async t => {
+  const hosts = createHostList(['http://a.example', 'http://b.example', 'http://c.example'])
+  hosts.failed('http://a.example')
+  hosts.failed('http://a.example')
+  t.equal(hosts.current(), 'http://b.example')
+  hosts.failed('http://b.example')
+  hosts.failed('http://c.example')
+  t.equal(hosts.current(), 'http://a.example')
+})
+
 t.test('a call that may have arrived is not given to the next host', async t => {
   const first = await platform(t, response => response.destroy())
   const second = await platform(t, OK)
@@ -50,10 +60,10 @@ t.test('a host that accepts and then says nothing is given up in time', async t 
   const silent = net.createServer(() => {})
   const port = await listening(t, silent)
   const { url, received } = await platform(t, OK)
-  const client = clientOf(t, [`https://127.0.0.1:${port}`, url], { connectTimeout: 60 })
+  const client = clientOf(t, [`https://127.0.0.1:${port}`, url], { connectTimeout: 400 })
   await client.customMessage.send(message)
   t.equal(received.length, 1)
-  const alone = clientOf(t, `https://127.0.0.1:${port}`, { connectTimeout: 60 })
+  const alone = clientOf(t, `https://127.0.0.1:${port}`, { connectTimeout: 400 })
   t.match(await rejection(alone.user.list()), { reason: 'connect-timeout', sent: false })
 })
 
@@ -64,6 +74,15 @@ t.test('an answer that drips is given up in time', async t => {
     response.on('close', () => clearInterval(timer))
   })
   t.match(await rejection(clientOf(t, url, { timeout: 100 }).customMessage.send(message)), { reason: 'timeout' })
+})
+
+t.test('a connection that came in time leaves the answer its own time', async t => {
+  const { url, received } = await platform(t, response => {
+    const timer = setTimeout(() => response.end(FOLLOWERS), 800)
+    response.on('close', () => clearTimeout(timer))
+  })
+  t.equal((await clientOf(t, url, { connectTimeout: 400 }).user.list()).total, 1)
+  t.equal(received.length, 1)
 })
 
 t.test('one call may have its own time', async t => {

@@ -17,6 +17,7 @@ import { VirtualClock } from './virtual-clock.ts'
 
 const NOTHING = { MsgType: 'none' }
 const THINKING = text('still thinking')
+const LATER = text('it will be sent')
 
 function message(kind: string, value: string, msgId: string, fromUserName = 'oFan'): IncomingMessage {
   const xml = composeMessage({
@@ -55,7 +56,7 @@ function createWorld(handlerTakes: (message: IncomingMessage) => number = () => 
       clock,
       log: createLogger(line => log.push(line)),
       createRunId: () => `run ${runIds++}`,
-      thinking: () => THINKING,
+      words: { later: () => LATER, thinking: () => THINKING },
       ...options,
     })
   return { clock, records, runs, log, process }
@@ -173,7 +174,7 @@ t.test('an account that may sends the late answer as a customer-service message,
   await clock.advance(5000)
   const third = watch(deliver(incoming))
   await clock.advance(4500)
-  t.strictSame(third.reply, NOTHING)
+  t.strictSame(third.reply, LATER)
   await clock.advance(6000)
   t.strictSame(sent, [text('answer to slow')])
 })

@@ -30,8 +30,8 @@ t.test('a template that there is not is refused with those that there are', asyn
   for (const name of ['wellcome', 'welcome.txt', '', '../reply/text', 'constructor', '__proto__']) {
     t.throws(() => renderContent(name), {
       name: 'UsageError',
-      message: `render(${JSON.stringify(name)}): no such file in templates/content; there are: help, thinking, welcome`,
-      zh: `render(${JSON.stringify(name)})：templates/content 中没有这个模板；现有：help、thinking、welcome`,
+      message: `render(${JSON.stringify(name)}): no such file in templates/content; there are: help, later, thinking, welcome`,
+      zh: `render(${JSON.stringify(name)})：templates/content 中没有这个模板；现有：help、later、thinking、welcome`,
     })
   }
 })
