@@ -48,6 +48,7 @@ export function findApache(): Apache | undefined {
 
 const PID_FILE = 'apache.pid'
 
+const BALANCER_MODULES = ['slotmem_shm', 'watchdog', 'proxy_balancer', 'lbmethod_byrequests', 'proxy_hcheck']
 const MODULES = ['authz_core', 'alias', 'env', 'headers', 'mime', 'dir', 'log_config', 'unixd', 'proxy', 'proxy_fcgi']
 
 /**
@@ -72,7 +73,8 @@ export async function startPrivateApache(options: PrivateApacheOptions): Promise
 function configuration(options: PrivateApacheOptions, errorLog: string): string {
   const { apache, directory, vhost, port, mpm = 'event', cgiModule = 'cgid' } = options
   const fcgid = /^\s*Fcgid/m.test(vhost) ? ['fcgid'] : []
-  const load = [`mpm_${mpm}`, ...MODULES, cgiModule, ...fcgid]
+  const balancer = vhost.includes('balancer://') ? BALANCER_MODULES : []
+  const load = [`mpm_${mpm}`, ...MODULES, cgiModule, ...fcgid, ...balancer]
     .map(name => ({ name, file: path.join(apache.modules, `mod_${name}.so`) }))
     .filter(({ file }) => fs.existsSync(file))
     .map(({ name, file }) => `<IfModule !${name}_module>\nLoadModule ${name}_module "${file}"\n</IfModule>`)
