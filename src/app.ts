@@ -17,5 +17,8 @@ app.hears(/^(?:roll|掷骰子)\s*(\d{1,3})?$/i, ctx => {
 })
 
 app.on('image', ctx => ctx.image(ctx.message.MediaId))
+app.on('voice', ctx => ctx.voice(ctx.message.MediaId))
+app.on('location', ctx => `📍 ${ctx.message.Label} (${ctx.message.Location_X}, ${ctx.message.Location_Y})`)
+app.on('link', ctx => `🔗 ${ctx.message.Title} ${ctx.message.Url}`)
 
 app.on('text', async (ctx, next) => (await next()) ?? ctx.message.Content)

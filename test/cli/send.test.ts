@@ -37,7 +37,7 @@ t.test('send takes every kind of message, and events by name', async t => {
   t.match(subscribe.stdout, '你扫的是“booth-17”的二维码。')
   const location = await weixin(directory, ['send', 'location'], { WEIXIN_TOKEN: 't' })
   t.match(location.stdout, '<Location_X>24.479834</Location_X>')
-  t.match(location.stdout, /\nsuccess\n$/)
+  t.match(location.stdout, '<Content><![CDATA[📍 厦门 (24.479834, 118.089425)]]></Content>')
 })
 
 t.test('send echo makes the access check', async t => {
