@@ -17,10 +17,18 @@ const NO_SUCH_HOST: Bilingual = {
   zh: '本机没有这个地址；请使用 127.0.0.1',
 }
 
+const IN_USE: Bilingual = {
+  en: 'another program is listening there; stop it or choose another address',
+  zh: '已有其他程序在监听；请停止它或换一个地址',
+}
+
 const REASONS: Readonly<Record<string, Bilingual>> = {
-  EADDRINUSE: {
-    en: 'another program is listening there; stop it or choose another address',
-    zh: '已有其他程序在监听；请停止它或换一个地址',
+  EADDRINUSE: IN_USE,
+  // From the link that names a unix socket.
+  EEXIST: IN_USE,
+  ELOCKED: {
+    en: 'a program that was killed while it started has left this file; delete it',
+    zh: '某个程序在启动过程中被终止，留下了这个文件；请删除它',
   },
   EACCES: {
     en: 'permission denied; choose a directory that this user may write to, or a port above 1023',

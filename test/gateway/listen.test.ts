@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { openListener } from '../../src/gateway/listen.ts'
 import { formatListenAddress, parseListenAddress } from '../../src/gateway/listen-address.ts'
 import { ListenError } from '../../src/gateway/listen-error.ts'
+import { removeStaleSocket } from '../../src/gateway/socket-file.ts'
 import { launch, scratch } from './launch.ts'
 
 const umask = (mask: number) => process.umask(mask)
@@ -80,6 +81,44 @@ t.test('of eight that start at once, one listens', async t => {
   const file = path.join(scratch(t), 's')
   const opened = await Promise.allSettled(Array.from({ length: 8 }, () => open(t, file)))
   t.equal(opened.filter(({ status }) => status === 'fulfilled').length, 1)
+  t.same(fs.readdirSync(path.dirname(file)), ['s'])
+})
+
+t.test('a socket that takes the place of a stale one, and perhaps its number, is not removed', async t => {
+  const file = path.join(scratch(t), 's')
+  await staleSocket(file)
+  const removed = removeStaleSocket(file)
+  // It has looked at the stale socket already, and waits for its attempt to connect.
+  fs.unlinkSync(file)
+  const successor = net.createServer().listen(file)
+  t.teardown(() => successor.close())
+  await removed
+  t.ok(await reaches(file, successor))
+})
+
+t.test('of two processes that start at once over a stale socket, one listens and the other says so', async t => {
+  for (let round = 0; round < 6; round++) {
+    const file = path.join(scratch(t), 's')
+    await staleSocket(file)
+    const programs = [1, 2].map(() => launch(t, { argv: ['--listen', file] }))
+    const started = await Promise.allSettled(programs.map(program => program.logged('listening address=')))
+    t.same(started.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    t.equal(
+      programs.find((_, index) => started[index]?.status === 'rejected')?.log(),
+      `ListenError: cannot listen on ${file}: another program is listening there; stop it or choose another address\n`,
+    )
+    for (const { child } of programs) child.kill('SIGKILL')
+  }
+})
+
+t.test('the lock of a process that was killed while it removed a stale socket is named', async t => {
+  const file = path.join(scratch(t), 's')
+  await staleSocket(file)
+  fs.writeFileSync(`${file}.lock`, '')
+  await t.rejects(open(t, file), { message: `cannot listen on ${file}.lock: a program that was killed` })
+  fs.unlinkSync(`${file}.lock`)
+  const { server } = await open(t, file)
+  t.ok(await reaches(file, server))
   t.same(fs.readdirSync(path.dirname(file)), ['s'])
 })
 

@@ -42,9 +42,11 @@ export class Connection {
   readonly #exchanges = new Map<number, Exchange>()
   /** Replies that need no engine, for one write after the chunk that asked for them. */
   #outbox: Buffer[] = []
-  #idleDeadline: number
+  #idleSince: number
+  /** Milliseconds for which the connection may be idle, however many its state permits. */
+  #patience = Number.POSITIVE_INFINITY
+  #hurried = false
   #begun = false
-  #retired = false
   /** The connection ends as soon as no request is left. */
   #closing = false
   #finished = false
@@ -52,7 +54,7 @@ export class Connection {
 
   constructor(owner: ConnectionOwner) {
     this.#owner = owner
-    this.#idleDeadline = owner.clock.now + owner.limits.silentTimeout
+    this.#idleSince = owner.clock.now
     this.#read = createRecordReader((type, id, bytes, start, end) => this.#take(type, id, bytes, start, end))
   }
 
@@ -85,20 +87,21 @@ export class Connection {
   }
 
   /**
-   * Ends the connection as soon as it is idle. One on which no request has begun may be about to bring one: it is
-   * given `grace` milliseconds.
+   * Ends the connection once it has been idle for `patience` milliseconds, counted from the first call on; `hurried`,
+   * with its next reply too.
    */
-  retire(grace: number): void {
-    this.#retired = true
-    if (this.#begun) this.#closing = true
-    else this.#idleDeadline = Math.min(this.#idleDeadline, this.#owner.clock.now + grace)
-    this.#settle()
+  retire(patience: number, hurried: boolean): void {
+    if (this.#patience === Number.POSITIVE_INFINITY) this.#idleSince = this.#owner.clock.now
+    this.#patience = patience
+    this.#hurried = hurried
   }
 
   /** Enforces the deadlines; to be called from time to time. */
   tick(): void {
-    const { now } = this.#owner.clock
-    if (this.#exchanges.size === 0 && this.#idleDeadline <= now) this.#closing = true
+    const { clock, limits } = this.#owner
+    const { now } = clock
+    const patience = Math.min(this.#patience, this.#begun ? limits.keepAliveTimeout : limits.silentTimeout)
+    if (this.#exchanges.size === 0 && this.#idleSince + patience <= now) this.#closing = true
     for (const exchange of this.#exchanges.values()) {
       if (exchange.stage === 'answering' || exchange.deadline > now) continue
       if (exchange.stage === 'stdin') this.#answer(exchange, 'timeout')
@@ -139,7 +142,7 @@ export class Connection {
     if (this.#exchanges.has(id)) throw new ProtocolError('FCGI_BEGIN_REQUEST for a request that is running')
     const { clock, limits } = this.#owner
     this.#begun = true
-    if (this.#retired || ((content[2] ?? 0) & KEEP_CONN) === 0) this.#closing = true
+    if (((content[2] ?? 0) & KEEP_CONN) === 0) this.#closing = true
     if (content.readUInt16BE(0) !== ROLE_RESPONDER) {
       this.#outbox.push(encodeEnd(id, STATUS.unknownRole))
     } else if (this.#exchanges.size >= limits.maxRequests) {
@@ -167,7 +170,8 @@ export class Connection {
 
   #end(exchange: Exchange): void {
     this.#exchanges.delete(exchange.id)
-    this.#idleDeadline = this.#owner.clock.now + this.#owner.limits.keepAliveTimeout
+    this.#idleSince = this.#owner.clock.now
+    if (this.#hurried) this.#closing = true
     if (!exchange.stdinEnded) this.#unread = true
   }
 

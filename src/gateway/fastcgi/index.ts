@@ -25,8 +25,8 @@ export interface FastcgiResponder {
   /** Where it listens, as a person would write it. */
   readonly address: string
   /**
-   * Stops accepting, lets running requests finish and ends idle connections; resolves when the last reply is flushed
-   * and the application is idle.
+   * Stops accepting, lets running requests finish and ends each connection when it is quiet, which takes some two
+   * seconds at most; resolves when the last reply is flushed and the application is idle.
    */
   close(): Promise<void>
 }

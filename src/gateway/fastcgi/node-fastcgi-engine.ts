@@ -45,13 +45,14 @@ async function answer(application: Application, message: IncomingMessage, report
   const body: Buffer[] = []
   for await (const chunk of message) body.push(chunk)
   const environment: CgiEnvironment = socket.params
-  const fault = environment[BODY_FAULT] as BodyFault | undefined
+  const fault = (environment[BODY_FAULT] || undefined) as BodyFault | undefined
   const request = requestFromEnvironment(environment, Buffer.concat(body), fault)
   socket.end(await respond(application, request, report))
 }
 
 function encodeExchange({ request, params }: FastcgiRequest): Buffer {
-  const fault = encodePairs(request.bodyFault ? { [BODY_FAULT]: request.bodyFault } : {})
+  // Always there and last, so that it is never a peer's.
+  const fault = encodePairs({ [BODY_FAULT]: request.bodyFault ?? '' })
   const records = [params, fault].filter(pairs => pairs.length > 0)
   return encodeRequest(REQUEST_ID, records, request.body)
 }

@@ -9,10 +9,16 @@ export type Engine = (request: FastcgiRequest) => Promise<Buffer>
 
 /** All deadlines are checked by one timer: they are kept to within so many milliseconds. */
 const LONGEST_TICK = 250
-/** For connections that have been accepted, but have not brought a request, when the service closes. */
-const GRACE = 500
 /** A web server that has just decided to connect is still served: closing the socket would reset its connection. */
-const LAST_CALL = 100
+const LAST_ACCEPT = 100
+/**
+ * For connections that exist when the service closes. Ended together with a reply, as those that are still busy after
+ * this time are, a connection may take the web server's next request with it.
+ */
+const LAST_CALL = 2000
+const LAST_TICK = 10
+/** In the last call a connection ends that has been idle for this part of the time left, and two ticks. */
+const PATIENCE = 1 / 5
 
 interface Peer {
   readonly socket: Socket
@@ -28,14 +34,15 @@ interface Peer {
  * Answers FastCGI on `server`, which is listening or about to. Whatever a peer does, it ends its own connection and
  * nothing else.
  *
- * @returns a function that stops accepting, lets running requests finish and ends idle connections; its promise
- *   resolves when the last reply is flushed and the application is idle.
+ * @returns a function that stops accepting, lets running requests finish and ends each connection when it is quiet,
+ *   which takes some two seconds at most; its promise resolves when the last reply is flushed and the application is
+ *   idle.
  */
 export function serveConnections(server: Server, engine: Engine, limits: Limits, log: Logger): () => Promise<void> {
   const clock = { now: 0 }
   const peers = new Set<Peer>()
   const running = new Set<Promise<Buffer>>()
-  let closing = false
+  let lastCall = Number.POSITIVE_INFINITY
 
   const answer = (request: FastcgiRequest) => {
     const answered = engine(request)
@@ -49,12 +56,11 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
       clock,
       answer,
       send: bytes => socket.write(bytes),
-      finish: unread => (unread ? socket.end() : socket.destroySoon()),
+      finish: unread => finish(socket, unread),
       violation: reason => log.warn('FastCGI connection closed', { reason }),
     })
     const peer: Peer = { socket, connection, owes: 'nothing', deadline: 0, flushed: 0 }
     peers.add(peer)
-    if (closing) connection.retire(GRACE)
     socket.on('data', chunk => {
       connection.receive(chunk)
       // A peer that asks without reading the replies is not listened to until it has.
@@ -68,30 +74,45 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
       peers.delete(peer)
     })
   }
-  const period = tickPeriod(limits)
-  const ticking = setInterval(() => {
+  const tick = (period: number) => {
     // Counted, not measured: neither a stopped process nor a changed clock makes a deadline pass.
     clock.now += period
+    const left = lastCall - clock.now
+    const patience = 2 * LAST_TICK + Math.max(0, left) * PATIENCE
     for (const peer of peers) {
+      if (left < Number.POSITIVE_INFINITY) peer.connection.retire(patience, left <= 0)
       peer.connection.tick()
       if (!isStuck(peer, clock.now, limits)) continue
       if (peer.owes === 'reading') log.warn('FastCGI connection closed', { reason: 'the peer takes nothing' })
       peer.socket.destroy()
     }
-  }, period).unref()
+  }
+  const period = tickPeriod(limits)
+  let ticking = setInterval(tick, period, period).unref()
 
   server.maxConnections = limits.maxConnections
   server.on('connection', accept)
   server.on('error', error => log.error('FastCGI socket', { reason: error.message }))
 
   return async () => {
-    closing = true
-    for (const peer of peers) peer.connection.retire(GRACE)
-    await new Promise(resolve => setTimeout(resolve, LAST_CALL))
+    lastCall = clock.now + LAST_CALL
+    clearInterval(ticking)
+    ticking = setInterval(tick, LAST_TICK, LAST_TICK).unref()
+    await new Promise(resolve => setTimeout(resolve, LAST_ACCEPT))
     await new Promise(resolve => server.close(resolve))
     await Promise.all(running)
     clearInterval(ticking)
   }
+}
+
+/**
+ * Closes a socket on which everything is sent. Where the system has it all, it is closed in the same moment, before
+ * the peer can think of another request.
+ */
+function finish(socket: Socket, unread: boolean): void {
+  if (unread) socket.end()
+  else if (socket.writableLength > 0) socket.destroySoon()
+  else socket.destroy()
 }
 
 function tickPeriod(limits: Limits): number {

@@ -6,26 +6,37 @@ import type { FastcgiRequest } from '../../../src/gateway/fastcgi/exchange.ts'
 import { DEFAULT_LIMITS } from '../../../src/gateway/fastcgi/limits.ts'
 import { ABORT, begin, GET_VALUES, pair, record, request } from './client.ts'
 
-/** What a connection does with bytes that come in these pieces. */
-async function run(chunks: readonly Buffer[]) {
+/** A connection, and what it has done so far. */
+function open() {
   const sent: Buffer[] = []
   const asked: string[] = []
   const violations: string[] = []
-  let finished = 0
+  const clock = { now: 0 }
+  const done = { sent, asked, violations, clock, finished: 0 }
   const connection = new Connection({
     limits: DEFAULT_LIMITS,
-    clock: { now: 0 },
+    clock,
     send: bytes => sent.push(bytes),
-    finish: () => finished++,
+    finish: () => done.finished++,
     violation: reason => violations.push(reason),
     async answer({ request }: FastcgiRequest) {
       asked.push(`${request.query} ${request.body.length} ${request.bodyFault}`)
       return Buffer.from(`reply to ${request.query}`)
     },
   })
+  return { connection, done }
+}
+
+function answered() {
+  return new Promise(resolve => setImmediate(resolve))
+}
+
+/** What a connection does with bytes that come in these pieces. */
+async function run(chunks: readonly Buffer[]) {
+  const { connection, done } = open()
   for (const chunk of chunks) connection.receive(chunk)
-  await new Promise(resolve => setImmediate(resolve))
-  return { sent: Buffer.concat(sent).toString('latin1'), asked, violations, finished }
+  await answered()
+  return { ...done, sent: Buffer.concat(done.sent).toString('latin1') }
 }
 
 const SESSION = Buffer.concat([
@@ -60,4 +71,39 @@ t.test('a reply is one piece: STDOUT, its end, END_REQUEST', async t => {
       '\x01\x06\x01\x02\x00\x00\x00\x00' +
       '\x01\x03\x01\x02\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00',
   )
+})
+
+t.test(
+  'a retired connection ends when it has been idle for long enough, and each reply makes that start anew',
+  async t => {
+    const { connection, done } = open()
+    connection.receive(request('one', '', { keep: true }))
+    await answered()
+    const after = (milliseconds: number) => {
+      done.clock.now += milliseconds
+      connection.retire(100, false)
+      connection.tick()
+      return done.finished
+    }
+    t.equal(after(1000), 0, 'what it was idle before does not count')
+    t.equal(after(99), 0)
+    connection.receive(request('two', '', { keep: true }))
+    await answered()
+    t.equal(after(99), 0)
+    t.equal(after(1), 1)
+    t.same(done.asked, ['one 0 undefined', 'two 0 undefined'])
+  },
+)
+
+t.test('a hurried connection ends with its next reply', async t => {
+  const { connection, done } = open()
+  connection.receive(request('one', '', { keep: true }))
+  await answered()
+  connection.retire(100, true)
+  connection.tick()
+  t.equal(done.finished, 0, 'not while it may be about to bring a request')
+  connection.receive(request('two', '', { keep: true }))
+  t.equal(done.finished, 0)
+  await answered()
+  t.equal(done.finished, 1)
 })

@@ -156,6 +156,14 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   'a CONTENT_LENGTH over the limit is answered at once': answers('413', opened('65537')),
   'an empty CONTENT_LENGTH is none': answers('200', opened(''), stream(STDIN, 1, 'body')),
   'a request without a variable is read': answers('200', params(Buffer.alloc(0))),
+  "a variable that is the gateway's own says nothing": answers(
+    '200',
+    params(pair('GATEWAY_BODY_FAULT', 'constructor')),
+  ),
+  'nor does it hide what is wrong': answers(
+    '400',
+    params(Buffer.concat([pair('GATEWAY_BODY_FAULT', ''), pair('CONTENT_LENGTH', '1')])),
+  ),
   'PARAMS of 64 KiB are read': answers('200', params(pair('A', 'a'.repeat(65529)))),
   '1024 variables are read': answers('200', params(Buffer.concat(Array.from({ length: 1024 }, () => pair('A', 'b'))))),
   'names that every object has are variables like others': answers(

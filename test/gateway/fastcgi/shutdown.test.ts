@@ -58,6 +58,24 @@ for (const engine of ['records', 'node-fastcgi'] satisfies Engine[]) {
     t.same(await program.exited, { code: 0, signal: null })
   })
 
+  t.test(
+    `${engine}: a kept connection that brings its next request with each reply loses none after SIGTERM`,
+    async t => {
+      const { where, program } = await onUnixSocket(t, engine)
+      const wires = [connect(where), connect(where), connect(where)]
+      const round = async (query: string) => {
+        for (const wire of wires) wire.send(request(query, '', { keep: true }))
+        const replies = await Promise.all(wires.map(wire => wire.reply()))
+        t.ok(replies.every(({ document }) => document.includes(`"query":"${query}"`)))
+      }
+      await round('before')
+      program.child.kill('SIGTERM')
+      while (fs.existsSync(String(where))) await round('until')
+      for (let count = 0; count < 10; count++) await round(`after ${count}`)
+      t.same(await program.exited, { code: 0, signal: null })
+    },
+  )
+
   t.test(`${engine}: a socket that was inherited stays for the next responder`, async t => {
     const { where, program } = await onFd3(t, engine)
     const wire = connect(where)
