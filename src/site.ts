@@ -105,14 +105,8 @@ function createAccountClient(
 ): Client | undefined {
   if (!appId || !appSecret) return undefined
   return createLazyClient(async () => {
-    const { createClient } = await import('./client/client.ts')
-    const { stableToken } = await import('./token/endpoints.ts')
-    const { httpCall } = await import('./token/http-call.ts')
-    const { createTokenProvider } = await import('./token/provider.ts')
-    const endpoint = stableToken(apiBase, httpCall)
-    const world = { now: Date.now, random: Math.random }
-    const token = createTokenProvider({ appId, secret: appSecret, endpoint, store, log, ...world })
-    return createClient({ token, appId, appSecret, hosts: [apiBase], log })
+    const { createAccountApi } = await import('./client/account.ts')
+    return createAccountApi({ appId, appSecret, apiBase, store, log }).client
   })
 }
 

@@ -51,7 +51,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'router',
   ].concat(['rules', 'store', 'token', 'webhook']),
   responder: ['config', 'gateway', 'site'],
-  cli: ['account', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'xml'],
+  cli: ['account', 'client', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'store', 'token', 'xml'],
 }
 
 const src = path.join(projectDirectory, 'src')

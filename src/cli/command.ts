@@ -11,6 +11,10 @@ export interface Terminal {
   readonly say: Translate
   print(line: string): void
   printError(line: string): void
+  /** Overwrites the last line of the error output, which an empty text clears; nothing where that is no terminal. */
+  overwrite(text: string): void
+  /** Asks the person at the keyboard; undefined when there is none. */
+  ask(question: string): Promise<string | undefined>
   /** Resolves once the user or the system asks to stop (Ctrl-C, SIGTERM). */
   stopRequested(): Promise<void>
 }

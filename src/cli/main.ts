@@ -2,13 +2,31 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Bilingual, WeixinError } from '../errors.ts'
+import { api } from './api.ts'
 import type { Command, Terminal } from './command.ts'
 import { chooseLanguage } from './language.ts'
+import { media } from './media.ts'
+import { menu } from './menu.ts'
+import { qrcode } from './qrcode.ts'
+import { quota } from './quota.ts'
 import { send } from './send.ts'
 import { serve } from './serve.ts'
 import { start } from './start.ts'
+import { token } from './token.ts'
+import { users } from './users.ts'
 
-const commands: Readonly<Record<string, Command>> = { start, serve, send }
+const commands: Readonly<Record<string, Command>> = {
+  start,
+  serve,
+  send,
+  token,
+  api,
+  menu,
+  quota,
+  users,
+  qrcode,
+  media,
+}
 
 const USAGE: Bilingual = {
   en: 'Usage: weixin COMMAND [--lang en|zh] …     weixin COMMAND --help says more',
@@ -78,11 +96,24 @@ function createTerminal(lang: string | undefined): Terminal {
     say: text => text[language],
     print: line => fs.writeSync(1, `${line}\n`),
     printError: line => fs.writeSync(2, `${line}\n`),
+    overwrite: text => void (process.stderr.isTTY && fs.writeSync(2, `\r\x1b[K${text}`)),
+    ask,
     stopRequested: () =>
       new Promise(resolve => {
         // They stay: a second Ctrl-C must not leave behind what the first one is ending.
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
       }),
+  }
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined
+  const { createInterface } = await import('node:readline/promises')
+  const keyboard = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await keyboard.question(question)
+  } finally {
+    keyboard.close()
   }
 }
 

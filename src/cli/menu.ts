@@ -1,0 +1,179 @@
+import { parseArgs } from 'node:util'
+import type { AccountApi } from '../client/account.ts'
+import { ApiError } from '../client/api-error.ts'
+import { UsageError } from '../errors.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import type { Command, Terminal } from './command.ts'
+import { type Button, type ConditionalMenu, checkMenus, type Menus, subButtonsOf } from './menu-file.ts'
+import { buttonLines, conditionalLines, diffLines, menuLines } from './menu-lines.ts'
+import { createProgress } from './progress.ts'
+import { readJsonFile } from './read-json.ts'
+import { writeNewFile } from './write-file.ts'
+
+const OPTIONS = { ...ACCOUNT_OPTIONS, yes: { type: 'boolean', default: false } } as const
+
+interface Values {
+  readonly account: string
+  readonly json: boolean
+  readonly yes: boolean
+}
+
+/** `weixin menu pull|check|diff|push`: the custom menu as a file. */
+export const menu: Command = {
+  summary: { en: 'pull, check, compare and push the custom menu', zh: '下载、检查、比较和发布自定义菜单' },
+  usage: {
+    en: `Usage: weixin menu pull [FILE]      the account's menus as JSON, printed or in a new file
+       weixin menu check FILE      whether WeChat would take the file; nothing is sent
+       weixin menu diff FILE       what push would change; exit code 1 when that is something
+       weixin menu push FILE       check, show what changes, ask, and send
+
+The file is { "button": […], "conditionalmenu": [{ "button": […], "matchrule": { "tag_id": "2" } }] }. Where several
+conditional menus fit a follower, the last one in the file wins. WeChat edits none: when one differs, all are deleted
+and added anew.
+
+  --yes             push without a question
+${ACCOUNT_USAGE.en}`,
+    zh: `用法：weixin menu pull [文件]       以 JSON 输出账号的菜单，或保存到新文件
+      weixin menu check 文件      检查微信是否会接受，不发送任何内容
+      weixin menu diff 文件       显示 push 会改变什么；有变化时退出码为 1
+      weixin menu push 文件       检查、显示变化、确认后发布
+
+文件格式：{ "button": […], "conditionalmenu": [{ "button": […], "matchrule": { "tag_id": "2" } }] }。多个个性化菜单
+同时符合时，以文件中最后一个为准。微信不支持修改个性化菜单：只要有一个不同，就会全部删除后重新添加。
+
+  --yes             不询问，直接发布
+${ACCOUNT_USAGE.zh}`,
+  },
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
+    const [action, file, ...others] = positionals
+    if (others.length > 0) throw new UsageError(menu.usage)
+    if (action === 'pull') return pull(file, values, terminal)
+    if (file === undefined) throw new UsageError(menu.usage)
+    if (action === 'check') return check(file, terminal) ? 0 : 1
+    if (action === 'diff') return diff(file, values, terminal)
+    if (action === 'push') return push(file, values, terminal)
+    throw new UsageError(menu.usage)
+  },
+}
+
+function pull(file: string | undefined, { account }: Values, terminal: Terminal): Promise<number> {
+  return withAccount(account, terminal, async api => {
+    const { menus } = await currentMenus(api)
+    const text = JSON.stringify(menus, null, 2)
+    if (file === undefined) terminal.print(text)
+    else await writeNewFile(file, `${text}\n`)
+    return 0
+  })
+}
+
+/** The file's menus, or undefined when WeChat would refuse them; each reason has been told. */
+function check(file: string, { printError, say }: Terminal): Menus | undefined {
+  const { menus, mistakes } = checkMenus(readJsonFile(file))
+  for (const mistake of mistakes) printError(`weixin: ${file}: ${say(mistake)}`)
+  return mistakes.length > 0 ? undefined : menus
+}
+
+async function diff(file: string, { account, json }: Values, terminal: Terminal): Promise<number> {
+  const wanted = check(file, terminal)
+  if (!wanted) return 1
+  return withAccount(account, terminal, async api => {
+    const { menus } = await currentMenus(api)
+    const lines = diffLines(menuLines(sorted(menus)), menuLines(sorted(wanted)))
+    const changed = lines.filter(isChange)
+    if (json) terminal.print(JSON.stringify({ changed: changed.length > 0, lines }, null, 2))
+    else for (const line of changed.length > 0 ? lines : []) terminal.print(line)
+    return changed.length > 0 ? 1 : 0
+  })
+}
+
+async function push(file: string, { account, yes }: Values, terminal: Terminal): Promise<number> {
+  const wanted = check(file, terminal)
+  if (!wanted) return 1
+  return withAccount(account, terminal, async api => {
+    const current = await currentMenus(api)
+    const lines = diffLines(menuLines(sorted(current.menus)), menuLines(sorted(wanted)))
+    if (!lines.some(isChange)) {
+      terminal.print(terminal.say({ en: 'nothing to change', zh: '没有变化' }))
+      return 0
+    }
+    for (const line of lines) terminal.print(line)
+    if (!yes && !(await isConfirmed(terminal))) return 1
+    await send(wanted, current, api, terminal)
+    terminal.print(terminal.say({ en: 'pushed; followers see it within minutes', zh: '已发布；关注者几分钟内可见' }))
+    return 0
+  })
+}
+
+async function isConfirmed({ ask, say }: Terminal): Promise<boolean> {
+  const answer = await ask(say({ en: 'Push this? [y/N] ', zh: '确认发布？[y/N] ' }))
+  if (answer !== undefined) return /^\s*(y|yes|是)\s*$/i.test(answer)
+  throw new UsageError({ en: 'nobody is there to confirm; say --yes', zh: '没有终端可供确认；请使用 --yes' })
+}
+
+interface CurrentMenus {
+  readonly menus: Menus
+  /** Of the conditional menus. */
+  readonly ids: readonly string[]
+}
+
+const NO_MENU = 46003
+
+async function currentMenus({ client }: AccountApi): Promise<CurrentMenus> {
+  const answer = await client.menu.get().catch((error: unknown) => {
+    if (error instanceof ApiError && error.errcode === NO_MENU) return undefined
+    throw error
+  })
+  const conditional = answer?.conditionalmenu ?? []
+  return {
+    ids: conditional.map(({ menuid }) => menuid),
+    menus: {
+      button: cleaned(answer?.menu.button ?? []),
+      conditionalmenu: conditional.map(({ button, matchrule }) => ({ button: cleaned(button), matchrule })),
+    },
+  }
+}
+
+/** WeChat gives every button a `sub_button`, most of them empty. */
+function cleaned(buttons: readonly object[]): Button[] {
+  return buttons.map(each => {
+    const { sub_button: _, ...button } = each as Button
+    const below = subButtonsOf(each as Button)
+    return below.length > 0 ? { ...button, sub_button: cleaned(below) } : button
+  })
+}
+
+/** In an order that both sides share: WeChat does not say in which it gives them. */
+function sorted({ button, conditionalmenu }: Menus): Menus {
+  const text = (each: ConditionalMenu) => conditionalLines(each).join('\n')
+  return { button, conditionalmenu: [...conditionalmenu].sort((one, other) => (text(one) < text(other) ? -1 : 1)) }
+}
+
+function isChange(line: string): boolean {
+  return !line.startsWith(' ')
+}
+
+function isSame(before: readonly string[], after: readonly string[]): boolean {
+  return !diffLines(before, after).some(isChange)
+}
+
+/** The menu for everybody goes first, so that there is one all the time. */
+async function send(wanted: Menus, current: CurrentMenus, { client }: AccountApi, terminal: Terminal): Promise<void> {
+  const linesOf = ({ conditionalmenu }: Menus) => conditionalmenu.flatMap(conditionalLines)
+  const steps: (() => Promise<unknown>)[] = []
+  // What has been checked against the tables has their types.
+  const checked = (parameters: Pick<Menus, 'button'> | ConditionalMenu) => parameters as never
+  if (!isSame(buttonLines(current.menus.button), buttonLines(wanted.button))) {
+    steps.push(() => client.menu.create(checked({ button: wanted.button })))
+  }
+  if (!isSame(linesOf(sorted(current.menus)), linesOf(sorted(wanted)))) {
+    for (const menuid of current.ids) steps.push(() => client.menu.deleteConditional({ menuid }))
+    for (const each of wanted.conditionalmenu) steps.push(() => client.menu.addConditional(checked(each)))
+  }
+  const progress = createProgress(terminal, 'menu')
+  for (const [index, step] of steps.entries()) {
+    progress.report(index, steps.length)
+    await step()
+  }
+  progress.end()
+}
