@@ -99,14 +99,14 @@ function createAccountDispatch(
 /** Undefined without an AppSecret: the account then has passive replies alone. */
 function createAccountClient(
   { appId, appSecret }: AccountConfig,
-  { apiBase }: Config,
+  { apiBase, proxy }: Config,
   store: Store,
   log: Logger,
 ): Client | undefined {
   if (!appId || !appSecret) return undefined
   return createLazyClient(async () => {
     const { createAccountApi } = await import('./client/account.ts')
-    return createAccountApi({ appId, appSecret, apiBase, store, log }).client
+    return createAccountApi({ appId, appSecret, apiBase, proxy, store, log }).client
   })
 }
 

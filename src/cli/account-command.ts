@@ -47,7 +47,7 @@ export async function withAccount(
   if (!appId || !appSecret) throw withoutSecret(name)
   const store = await openSharedStore(config.store, terminal)
   const { log, warnings } = collectWarnings()
-  const api = createAccountApi({ appId, appSecret, apiBase: config.apiBase, store, log })
+  const api = createAccountApi({ appId, appSecret, apiBase: config.apiBase, proxy: config.proxy, store, log })
   let told: string | undefined
   try {
     return await work(api, config)

@@ -1,19 +1,26 @@
 import type { Logger } from '../log.ts'
 import type { Store } from '../store/types.ts'
 import { stableToken } from '../token/endpoints.ts'
-import { httpCall } from '../token/http-call.ts'
+import { createHttpCall } from '../token/http-call.ts'
 import { createTokenProvider, type TokenProvider } from '../token/provider.ts'
 import { type Client, createClient } from './client.ts'
+import { createConnector } from './connection.ts'
+import { apiHosts } from './hosts.ts'
 
 export interface AccountApiOptions {
   readonly appId: string
   readonly appSecret: string
   /** Where the official-account API is, without a slash at the end. */
   readonly apiBase: string
+  /** An HTTP proxy, `http://user:password@host:port`; no environment variable is ever asked. */
+  readonly proxy?: string | undefined
   /** Shared with all processes of the account, so that they have one access token. */
   readonly store: Store
   readonly log: Logger
 }
+
+/** Milliseconds until there is a connection; fetching a token takes 2.5 s at most altogether. */
+const CONNECT_TIMEOUT = 2500
 
 /** The API of one account, and the access token that its calls are made with. */
 export interface AccountApi {
@@ -22,9 +29,12 @@ export interface AccountApi {
 }
 
 /** Puts client and token together, for the responder and for the commands alike. */
-export function createAccountApi({ appId, appSecret, apiBase, store, log }: AccountApiOptions): AccountApi {
-  const endpoint = stableToken(apiBase, httpCall)
+export function createAccountApi(options: AccountApiOptions): AccountApi {
+  const { appId, appSecret, apiBase, proxy, store, log } = options
+  const connector = createConnector(proxy, CONNECT_TIMEOUT)
+  const call = createHttpCall((url, request) => connector.open(url, { ...request, reuse: false }))
+  const endpoint = stableToken(apiBase, call)
   const world = { now: Date.now, random: Math.random }
   const tokens = createTokenProvider({ appId, secret: appSecret, endpoint, store, log, ...world })
-  return { tokens, client: createClient({ token: tokens, appId, appSecret, hosts: [apiBase], log }) }
+  return { tokens, client: createClient({ token: tokens, appId, appSecret, hosts: apiHosts(apiBase), proxy, log }) }
 }

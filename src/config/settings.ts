@@ -82,6 +82,11 @@ export const settings: Readonly<Record<Exclude<keyof Config, 'accounts'>, Settin
     pattern: /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/,
     permitted: { en: 'an http:// or https:// URL', zh: '以 http:// 或 https:// 开头的网址' },
   },
+  proxy: {
+    environment: 'WEIXIN_PROXY',
+    pattern: /^https?:\/\/[^\s/?#]+\/?$/,
+    permitted: { en: 'the URL of an HTTP proxy, http://host:port', zh: 'HTTP 代理的网址，http://主机:端口' },
+  },
   listen: {
     environment: 'WEIXIN_LISTEN',
     pattern: /^(.*\/.+|[^/\s]*:\d{1,5})$/,

@@ -30,6 +30,8 @@ export interface Config extends AccountConfig {
   readonly store: string
   /** Where the official-account API is, without a slash at the end. */
   readonly apiBase: string
+  /** The HTTP proxy by which the API is reached; no variable of the environment but ours is ever asked. */
+  readonly proxy?: string
   /** Where FastCGI listens: `/path.sock`, `host:port` or `:port`. */
   readonly listen?: string
   /** How far a request's timestamp may be from our clock, in seconds; 0 accepts any. */

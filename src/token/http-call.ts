@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 
 /** One request to an API. */
 export interface HttpRequest {
@@ -22,13 +22,28 @@ export interface HttpAnswer {
 /** Rejects with an error that has a `code`: the system's, `TIMEOUT` or `TOO_LARGE`. */
 export type HttpCall = (request: HttpRequest) => Promise<HttpAnswer>
 
-/** Calls over HTTPS or HTTP, past every proxy. What it needs of Node is loaded with the first call. */
-export const httpCall: HttpCall = async ({ method, url, body, timeout, limit }) => {
-  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http')
+/** A request that is not sent yet: straight to the host, or by way of a proxy. */
+export type OpenRequest = (
+  url: URL,
+  options: { readonly method: string; readonly headers: Readonly<Record<string, string | number>> },
+) => Promise<ClientRequest>
+
+/** Calls over HTTPS or HTTP. What it needs of Node is loaded with the first call. */
+export function createHttpCall(open: OpenRequest): HttpCall {
+  return request => call(open, request)
+}
+
+/** Straight to the host, past every proxy. */
+export const httpCall = createHttpCall(async (url, options) => {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return request(url, { ...options, agent: false })
+})
+
+async function call(open: OpenRequest, { method, url, body, timeout, limit }: HttpRequest): Promise<HttpAnswer> {
   const headers =
     body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
+  const outgoing = await open(new URL(url), { method, headers })
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, agent: false })
     const timer = setTimeout(() => {
       reject(fault('TIMEOUT'))
       outgoing.destroy()
