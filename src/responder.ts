@@ -36,7 +36,7 @@ export async function run(directory: string): Promise<void> {
     })
     if (gateway.kind === 'cgi') return await answerOnce(config, directory, log)
     if (!isConfig(config)) throw config
-    const application = await createSite({ config, environment: process.env, directory, log, hold: HOLD })
+    const application = await createSite({ config, environment: process.env, directory, log, hold: HOLD, spent: 0 })
     await listen(application, gateway.listen, log)
   } catch (error) {
     fail(error, log)
@@ -70,7 +70,8 @@ async function answerOnce(config: unknown, directory: string, log: Logger): Prom
 async function createOnce(config: unknown, directory: string, log: Logger): Promise<Application> {
   if (!isConfig(config)) throw config
   // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
-  return createSite({ config, environment: process.env, directory, log, hold: config.handlerLimit * 1000 })
+  const hold = config.handlerLimit * 1000
+  return createSite({ config, environment: process.env, directory, log, hold, spent: Math.round(performance.now()) })
 }
 
 function unusable(error: unknown, log: Logger): Application {

@@ -30,6 +30,8 @@ export interface SiteOptions {
   readonly log: Logger
   /** How long a delivery whose answer is late is left open, in milliseconds. */
   readonly hold: number
+  /** How much of the time for an answer has gone before there was a site to give one: a CGI process's start. */
+  readonly spent: number
 }
 
 /**
@@ -79,15 +81,15 @@ function createAccountDispatch(
   name: string,
   account: AccountConfig,
   store: Store,
-  { config, log, hold }: SiteOptions,
+  { config, log, hold, spent }: SiteOptions,
 ): Dispatch {
   const client = createAccountClient(account, config, store, log)
   const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config
   const surroundings = { account: { name }, store, now: Date.now, random: Math.random, ...(client && { client }) }
   return createDelivery({
     dispatch: createDispatch(app, { log, surroundings, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
-    records: createRecords(store, name),
-    ladder: { deliveries, inline: answerWithin, hold, keep: keepAnswers * 1000 },
+    records: createRecords(store, name, keepAnswers * 1000),
+    ladder: { deliveries, inline: answerWithin - spent, hold, limit: handlerLimit * 1000 },
     clock: systemClock,
     log,
     createRunId: randomUUID,

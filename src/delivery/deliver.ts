@@ -63,7 +63,7 @@ class Deliveries {
     // Without the store nothing is known about other deliveries: better answered twice than not at all.
     const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
     if (claimed === undefined) return this.#held(this.#options.dispatch(message))
-    if (claimed) return this.#held(this.#startRun(key, run, message))
+    if (claimed) return this.#answerDelivery(1, this.#startRun(key, run, message, 'first'), key, message)
     return this.#unlessStoreFails(() => this.#answerAgain(key, message), none)
   }
 
@@ -82,11 +82,16 @@ class Deliveries {
     const patience = new AbortController()
     const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience.signal)
     try {
-      if (number < this.#ladder.deliveries) return await this.#held(answer)
-      return (await this.#withinTime(answer, this.#ladder.inline)) ?? (await this.#afterLastDelivery(key, message))
+      return await this.#answerDelivery(number, answer, key, message)
     } finally {
       patience.abort()
     }
+  }
+
+  async #answerDelivery(number: number, answer: Promise<Reply | undefined>, key: string, message: IncomingMessage) {
+    if (number < this.#ladder.deliveries) return this.#held(answer)
+    const inTime = await this.#withinTime(answer, this.#ladder.inline)
+    return inTime ?? (await this.#unlessStoreFails(() => this.#afterLastDelivery(key, message), none))
   }
 
   /** A connection on which the answer is late is left open: any answer to it would be taken for the reply. */
@@ -103,12 +108,14 @@ class Deliveries {
     }
   }
 
-  #startRun(key: string, run: string, message: IncomingMessage): Promise<Reply> {
+  #startRun(key: string, run: string, message: IncomingMessage, which: 'first' | 'takeover'): Promise<Reply> {
     const ended = new AbortController()
     const begun = this.#clock.now()
     void this.#unlessStoreFails(() => this.#renewClaim(key, run, ended.signal), undefined)
-    const work = this.#fetchOrRun(message).then(async reply => {
-      const late = this.#clock.now() - begun > this.#ladder.inline
+    // Whoever was killed may have been late already, and what waits for this follower may be this very answer.
+    const isFirst = which === 'first'
+    const work = (isFirst ? this.#fetchOrRun(message) : this.#options.dispatch(message)).then(async reply => {
+      const late = !isFirst || this.#clock.now() - begun > this.#ladder.inline
       await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
       return reply
     })
@@ -121,7 +128,7 @@ class Deliveries {
   }
 
   async #finishRun(key: string, run: string, message: IncomingMessage, reply: Reply, late: boolean) {
-    await this.#records.finish(key, run, reply, late ? this.#ladder.keep : 0)
+    await this.#records.finish(key, run, reply, late)
     if (late && (await this.#records.takeDiverted(key))) await this.#sendOrKeep(key, message, reply)
   }
 
@@ -146,7 +153,11 @@ class Deliveries {
   async #fetchKept(follower: string): Promise<Reply | undefined> {
     const waiting = await this.#records.kept(follower)
     if (waiting === undefined) return undefined
-    const answer = await this.#awaitAnswer(waiting, undefined, new AbortController().signal)
+    const patience = new AbortController()
+    const answer = await this.#withinTime(
+      this.#awaitAnswer(waiting, undefined, patience.signal),
+      this.#ladder.limit,
+    ).finally(() => patience.abort())
     return (await this.#records.release(follower, waiting)) ? answer : undefined
   }
 
@@ -166,7 +177,7 @@ class Deliveries {
       const run = this.#options.createRunId()
       if (!progress && message && (await this.#records.claim(key, run))) {
         this.#log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
-        return this.#startRun(key, run, message)
+        return this.#startRun(key, run, message, 'takeover')
       }
       await this.#clock.sleep(LOOK, enough)
     }
@@ -179,7 +190,7 @@ class Deliveries {
     const step = this.#options.sendLater ? 'customer-service message' : 'kept for the next message'
     this.#log.info('no answer after the last delivery', { kind, step })
     if (this.#options.sendLater) await this.#records.divert(key)
-    else await this.#records.keep(follower, key, this.#ladder.keep)
+    else await this.#records.keep(follower, key)
     // The run may have ended between the last look and now; then nobody else will see to its answer.
     const progress = await this.#records.progress(key)
     const done = progress && 'reply' in progress
@@ -199,7 +210,7 @@ class Deliveries {
         kind: message.kind,
       },
     )
-    if (!sent) await this.#records.keep(message.FromUserName, key, this.#ladder.keep)
+    if (!sent) await this.#records.keep(message.FromUserName, key)
   }
 }
 

@@ -6,8 +6,8 @@ export interface Ladder {
   readonly inline: number
   /** How long the other deliveries are left open: longer than WeChat waits. In CGI as long as a handler may take. */
   readonly hold: number
-  /** How long an answer waits for the follower's next message. */
-  readonly keep: number
+  /** How long a handler may take: nobody waits longer for its answer. */
+  readonly limit: number
 }
 
-export const DEFAULT_LADDER: Ladder = { deliveries: 3, inline: 4500, hold: 10_000, keep: 86_400_000 }
+export const DEFAULT_LADDER: Ladder = { deliveries: 3, inline: 4500, hold: 10_000, limit: 60_000 }

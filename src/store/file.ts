@@ -157,6 +157,8 @@ export function createFileStore(location: string, options: FileStoreOptions): St
       const found = find(folder, entry, waited)
       if (!found) return undefined
       const { pointer, value } = found
+      // What nobody can read any more is to be erased as well: it may be a follower's.
+      if (pointer !== undefined && value === undefined && expected === undefined) discardPointer(folder, pointer)
       if (pointer === undefined || value === undefined || value !== (expected ?? value)) return false
       if (!directory.unlink(`${folder}/${pointer}`)) return undefined
       discard(valueFile(folder, pointer))

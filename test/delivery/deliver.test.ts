@@ -37,6 +37,7 @@ function createWorld(handlerTakes: (message: IncomingMessage) => number = () => 
   const records = createRecords(
     createMemoryStore(() => clock.now()),
     'default',
+    86_400_000,
   )
   const runs: string[] = []
   const log: string[] = []
@@ -236,4 +237,69 @@ t.test('without its store the responder answers all the same, and says so', asyn
   t.strictSame(await deliver(message('text', 'hello', '1')), text('answer to hello'))
   t.strictSame(runs, ['hello'])
   t.match(log.join('\n'), /weixin error: the store is away/)
+})
+
+t.test('two late answers to one follower are fetched one after the other', async t => {
+  const { clock, process } = createWorld(incoming => (/^slow/.test(String(incoming.fields['Content'])) ? 20_000 : 0))
+  const deliver = process()
+  const [first, second] = [message('text', 'slow 1', '1'), message('text', 'slow 2', '2')]
+  for (const pause of [5000, 5000, 15_000]) {
+    watch(deliver(first))
+    watch(deliver(second))
+    await clock.advance(pause)
+  }
+  t.strictSame(await deliver(message('text', 'a', '3')), text('answer to slow 1'))
+  t.strictSame(await deliver(message('text', 'b', '4')), text('answer to slow 2'))
+  t.strictSame(await deliver(message('text', 'c', '5')), text('answer to c'))
+})
+
+t.test('a run that takes over after the follower was told does not wait for itself', async t => {
+  const { clock, records, runs, process } = createWorld()
+  const incoming = message('text', 'hello', '1')
+  await records.claim(messageKey(incoming), 'the run of a process that is gone')
+  await records.keep('oFan', messageKey(incoming))
+  const again = watch(process()(incoming))
+  await clock.advance(7000)
+  t.strictSame(again.reply, text('answer to hello'))
+  t.strictSame(runs, ['hello'])
+})
+
+t.test('an account whose answer was promised gets it sent by the run that takes over', async t => {
+  const sent: Reply[] = []
+  const { clock, records, process } = createWorld()
+  const incoming = message('text', 'hello', '1')
+  await records.claim(messageKey(incoming), 'the run of a process that is gone')
+  await records.divert(messageKey(incoming))
+  watch(process({ sendLater: async (_message, reply) => sent.push(reply) > 0 })(incoming))
+  await clock.advance(7000)
+  t.strictSame(sent, [text('answer to hello')])
+})
+
+t.test('where one delivery is all there is, it is answered in time and the answer kept', async t => {
+  const { clock, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 9000 : 0))
+  const deliver = process({ ladder: { ...DEFAULT_LADDER, deliveries: 1 } })
+  const only = watch(deliver(message('text', 'slow', '1')))
+  await clock.advance(4500)
+  t.strictSame(only.reply, THINKING)
+  await clock.advance(5000)
+  t.strictSame(await deliver(message('text', 'and?', '2')), text('answer to slow'))
+})
+
+t.test('when a follower leaves, the answers that wait for him are erased', async t => {
+  const { records, process } = createWorld()
+  const incoming = message('text', 'hello', '1')
+  const deliver = process()
+  await deliver(incoming)
+  await records.keep('oFan', messageKey(incoming))
+  await deliver(message('event:unsubscribe', '', ''))
+  t.equal(await records.kept('oFan'), undefined)
+  t.equal(await records.progress(messageKey(incoming)), undefined)
+})
+
+t.test('a run whose claim was lost meanwhile still leaves its reply for the others, unless there is one', async t => {
+  const { records } = createWorld()
+  await records.claim('message', 'the run that took over')
+  await records.finish('message', 'the run that stood still', text('first'), false)
+  await records.finish('message', 'the run that took over', text('second'), false)
+  t.strictSame(await records.progress('message'), { reply: text('first') })
 })

@@ -118,6 +118,14 @@ t.test('an entry whose value is gone counts as none, and can be written anew', a
   t.equal(await store.get('key'), 'again')
 })
 
+t.test('removing an entry that has expired leaves nothing of it on the disk', async t => {
+  const { store, setting, addExpired } = await open(t)
+  await addExpired('follower')
+  t.equal(filesIn(setting.slice('file:'.length)).length, 2)
+  t.equal(await store.remove('follower'), false)
+  t.strictSame(filesIn(setting.slice('file:'.length)), [])
+})
+
 t.test('an entry outlives a clock that is put forward by less than its life', async t => {
   const { store, advance } = await open(t)
   await store.set('key', 'x', 2 * 3_600_000)
