@@ -56,7 +56,7 @@ t.test('a builder refuses what WeChat would, where it is written down', async t 
 t.test('render fills in the owner’s words as a text', async t => {
   t.strictSame(ctx.render('help'), {
     MsgType: 'text',
-    Content: '我会这些：\n· 掷骰子，或 roll 20\n· 发图片给我，我原样发回\n· 别的话，我照样重复一遍',
+    Content: '我会这些：\n· 掷骰子，或 roll 20\n· 发图片、语音给我，我原样发回\n· 别的话，我照样重复一遍',
   })
   t.strictSame(ctx.render('welcome', { scene: 'A&B' }), {
     MsgType: 'text',
