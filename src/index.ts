@@ -1,3 +1,5 @@
+export { ApiError } from './client/api-error.ts'
+export type { Client } from './client/client.ts'
 export type { AnswerQuery, Ask, AskOptions, ChoiceOptions, MessageOptions, Once } from './dispatch/ask.ts'
 export {
   type Answer,

@@ -19,7 +19,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   middleware: [],
   dispatch: ['client/client', 'message', 'middleware', 'reply', 'session', 'store', 'xml/parse'],
   app: ['index'],
-  index: ['dispatch', 'message', 'reply', 'xml'],
+  index: ['client', 'dispatch', 'message', 'reply', 'xml'],
   webhook: [
     'account',
     'crypto',
