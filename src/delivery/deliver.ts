@@ -4,10 +4,11 @@ import { messageKey } from '../message/key.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
+import { LEASE } from '../store/ledger.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Clock } from './clock.ts'
 import type { Ladder } from './ladder.ts'
-import { LEASE, type Records } from './records.ts'
+import type { Records } from './records.ts'
 
 export interface DeliveryOptions {
   /** Runs the owner's handlers, once per message; never rejects. */
@@ -79,12 +80,12 @@ class Deliveries {
 
   async #answerAgain(key: string, message: IncomingMessage): Promise<Reply> {
     const number = await this.#records.countDelivery(key, this.#ladder.deliveries)
-    const patience = new AbortController()
-    const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience.signal)
+    const patience = { isOver: false }
+    const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience)
     try {
       return await this.#answerDelivery(number, answer, key, message)
     } finally {
-      patience.abort()
+      patience.isOver = true
     }
   }
 
@@ -99,28 +100,26 @@ class Deliveries {
     return (await this.#withinTime(answer, this.#ladder.hold)) ?? none
   }
 
-  async #withinTime(answer: Promise<Reply | undefined>, milliseconds: number): Promise<Reply | undefined> {
-    const enough = new AbortController()
-    try {
-      return await Promise.race([answer, this.#clock.sleep(milliseconds, enough.signal)])
-    } finally {
-      enough.abort()
-    }
+  /** Undefined when there is no answer after so many milliseconds. */
+  #withinTime(answer: Promise<Reply | undefined>, milliseconds: number): Promise<Reply | undefined> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.after(milliseconds, () => resolve(undefined))
+      answer.then(resolve, reject).finally(cancel)
+    })
   }
 
   #startRun(key: string, run: string, message: IncomingMessage, which: 'first' | 'takeover'): Promise<Reply> {
-    const ended = new AbortController()
     const begun = this.#clock.now()
-    void this.#unlessStoreFails(() => this.#renewClaim(key, run, ended.signal), undefined)
+    const stopRenewing = this.#renewClaim(key, run)
     // Whoever was killed may have been late already, and what waits for this follower may be this very answer.
     const isFirst = which === 'first'
     const work = (isFirst ? this.#fetchOrRun(message) : this.#options.dispatch(message)).then(async reply => {
-      const late = !isFirst || this.#clock.now() - begun > this.#ladder.inline
+      const late = !isFirst || this.#clock.now() - begun >= this.#ladder.inline
       await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
       return reply
     })
     const settled = work.finally(() => {
-      ended.abort()
+      stopRenewing()
       this.#running.delete(key)
     })
     this.#running.set(key, settled)
@@ -132,11 +131,17 @@ class Deliveries {
     if (late && (await this.#records.takeDiverted(key))) await this.#sendOrKeep(key, message, reply)
   }
 
-  async #renewClaim(key: string, run: string, ended: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#clock.sleep(LEASE / 3, ended)
-      if (ended.aborted || !(await this.#records.renew(key, run))) return
+  #renewClaim(key: string, run: string): () => void {
+    let cancel: () => void
+    const renew = async () => {
+      const isOurs = await this.#unlessStoreFails(() => this.#records.renew(key, run), false)
+      if (isOurs && this.#running.has(key)) schedule()
     }
+    const schedule = () => {
+      cancel = this.#clock.after(LEASE / 3, () => void renew())
+    }
+    schedule()
+    return () => cancel()
   }
 
   /** The answer that waits for this follower, or the handlers' answer to this message. */
@@ -153,11 +158,9 @@ class Deliveries {
   async #fetchKept(follower: string): Promise<Reply | undefined> {
     const waiting = await this.#records.kept(follower)
     if (waiting === undefined) return undefined
-    const patience = new AbortController()
-    const answer = await this.#withinTime(
-      this.#awaitAnswer(waiting, undefined, patience.signal),
-      this.#ladder.limit,
-    ).finally(() => patience.abort())
+    const patience = { isOver: false }
+    const answer = await this.#withinTime(this.#awaitAnswer(waiting, undefined, patience), this.#ladder.limit)
+    patience.isOver = true
     return (await this.#records.release(follower, waiting)) ? answer : undefined
   }
 
@@ -168,18 +171,18 @@ class Deliveries {
   async #awaitAnswer(
     key: string,
     message: IncomingMessage | undefined,
-    enough: AbortSignal,
+    patience: { readonly isOver: boolean },
   ): Promise<Reply | undefined> {
-    while (!enough.aborted) {
+    while (!patience.isOver) {
       const progress = await this.#records.progress(key)
-      if (progress && 'reply' in progress) return progress.reply
+      if (typeof progress === 'object') return progress.reply
       if (!progress && !message) return undefined
       const run = this.#options.createRunId()
       if (!progress && message && (await this.#records.claim(key, run))) {
         this.#log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
         return this.#startRun(key, run, message, 'takeover')
       }
-      await this.#clock.sleep(LOOK, enough)
+      await new Promise<void>(resolve => this.#clock.after(LOOK, resolve))
     }
     return undefined
   }
@@ -193,7 +196,7 @@ class Deliveries {
     else await this.#records.keep(follower, key)
     // The run may have ended between the last look and now; then nobody else will see to its answer.
     const progress = await this.#records.progress(key)
-    const done = progress && 'reply' in progress
+    const done = typeof progress === 'object'
     const ours =
       done &&
       (this.#options.sendLater ? await this.#records.takeDiverted(key) : await this.#records.release(follower, key))

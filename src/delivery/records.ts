@@ -1,14 +1,11 @@
+import { hash } from 'node:crypto'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
+import { type Ledger, REMEMBERED } from '../store/ledger.ts'
 import type { Store } from '../store/types.ts'
 
-/** A run that is going on is claimed for so many milliseconds, and renews its claim: one that was killed does not. */
-export const LEASE = 6000
-/** All deliveries of a message come within a quarter of a minute. */
-const REMEMBERED = 300_000
-
-/** What became of a message: being answered by the run of this id, or answered. */
-export type Progress = { readonly run: string } | { readonly reply: Reply }
+/** What became of a message: a run of the handlers is answering it, or it is answered. */
+export type Progress = 'running' | { readonly reply: Reply }
 
 /**
  * What the store holds about messages: who is answering one, what was answered, and the answers that wait for their
@@ -39,14 +36,28 @@ export interface Records {
   takeDiverted(message: string): Promise<boolean>
 }
 
-/**
- * @param account the account's name: several may share a store
- * @param keepFor how long an answer waits for its follower, in milliseconds
- */
-export function createRecords(store: Store, account: string, keepFor: number): Records {
-  const recordKey = (message: string) => `message|${account}|${message}`
+export interface RecordsOptions {
+  /** Who answers which message, and what was answered. */
+  readonly ledger: Ledger
+  /** Answers that wait for their follower. */
+  readonly store: Store
+  /** The account's name: several may share a ledger and a store. */
+  readonly account: string
+  /** How long an answer waits for its follower, in milliseconds. */
+  readonly keepFor: number
+}
+
+/** In the ledger: the answer was late, and is in the store. */
+const LATE = 'late'
+
+export function createRecords({ ledger, store, account, keepFor }: RecordsOptions): Records {
+  const accountId = hash('sha1', account).slice(0, 8)
+  const ledgerKey = (message: string) => message + accountId
+  const answerKey = (message: string) => `answer|${account}|${message}`
   const keptKey = (follower: string) => `kept|${account}|${follower}`
   const divertedKey = (message: string) => `diverted|${account}|${message}`
+  const countKey = (message: string, number: number) => `delivery|${account}|${message}|${number}`
+
   /** True when this call changed the list, which others may be changing too. */
   async function changeKept(follower: string, change: (waiting: readonly string[]) => readonly string[]) {
     const key = keptKey(follower)
@@ -64,25 +75,29 @@ export function createRecords(store: Store, account: string, keepFor: number): R
     }
   }
 
+  /** A late answer outlives what the ledger knows about its message. */
+  async function lateAnswer(message: string): Promise<Progress | undefined> {
+    const text = await store.get(answerKey(message))
+    return text === undefined ? undefined : { reply: decode(text) }
+  }
+
   return {
-    claim: (message, run) => store.add(recordKey(message), encode({ run }), LEASE),
-    renew: (message, run) => store.replace(recordKey(message), encode({ run }), encode({ run }), LEASE),
+    claim: (message, run) => ledger.claim(ledgerKey(message), run),
+    renew: (message, run) => ledger.renew(ledgerKey(message), run),
     async finish(message, run, reply, late) {
-      const ttl = late ? Math.max(keepFor, REMEMBERED) : REMEMBERED
-      const key = recordKey(message)
-      if (await store.replace(key, encode({ run }), encode({ reply }), ttl)) return
-      // The claim was lost: a process that stands still cannot renew it. The first reply counts all the same.
-      const text = await store.get(key)
-      if (text === undefined) await store.add(key, encode({ reply }), ttl)
-      else if ('run' in decode(text)) await store.replace(key, text, encode({ reply }), ttl)
+      if (late) await store.add(answerKey(message), JSON.stringify(reply), keepFor)
+      await ledger.settle(ledgerKey(message), run, late ? LATE : JSON.stringify(reply))
     },
     async progress(message) {
-      const text = await store.get(recordKey(message))
-      return text === undefined ? undefined : decode(text)
+      const claim = await ledger.look(ledgerKey(message))
+      if (claim === 'held') return 'running'
+      if (claim && claim.value !== LATE) return { reply: decode(claim.value) }
+      const late = await lateAnswer(message)
+      return claim ? (late ?? { reply: none }) : late
     },
     async countDelivery(message, last) {
       for (let number = 2; number < last; number++) {
-        if (await store.add(`${recordKey(message)}|${number}`, '', REMEMBERED)) return number
+        if (await store.add(countKey(message, number), '', REMEMBERED)) return number
       }
       return last
     },
@@ -94,7 +109,7 @@ export function createRecords(store: Store, account: string, keepFor: number): R
     async forget(follower) {
       const waiting = waitingIn(await store.get(keptKey(follower)))
       await store.remove(keptKey(follower))
-      for (const message of waiting) await store.remove(recordKey(message))
+      for (const message of waiting) await store.remove(answerKey(message))
     },
     divert: message => store.set(divertedKey(message), '', REMEMBERED),
     takeDiverted: message => store.remove(divertedKey(message)),
@@ -106,15 +121,11 @@ function waitingIn(text = ''): readonly string[] {
   return text.split(' ').filter(Boolean)
 }
 
-function encode(progress: Progress): string {
-  return JSON.stringify(progress)
-}
-
 /** What cannot be read was not written by this version: the message counts as answered, for it must not run twice. */
-function decode(text: string): Progress {
+function decode(text: string): Reply {
   try {
-    return JSON.parse(text) as Progress
+    return JSON.parse(text) as Reply
   } catch {
-    return { reply: none }
+    return none
   }
 }

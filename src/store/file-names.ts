@@ -6,6 +6,7 @@ import { hash } from 'node:crypto'
  *   ~ID       a value; it is never changed
  *   KEY.ID    an empty file that says which value is the key's
  *   KEY.      stands where KEY.ID will stand, while a key gets its first value
+ *   ~KEY.ID   on Windows, for as long as somebody changes KEY.ID
  *
  * An ID is never used a second time. Whoever renames or removes KEY.ID therefore does so to what he has seen, or the
  * system tells him that it is gone: that is what makes every change of an entry happen at one moment.

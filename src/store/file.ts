@@ -1,5 +1,6 @@
 import nodeFs from 'node:fs'
 import path from 'node:path'
+import { withClaims } from './claims.ts'
 import { decodeEntry, encodeEntry } from './entry.ts'
 import { createId, idOf, locate, pointersOf, valueName } from './file-names.ts'
 import { type FileSystem, privateDirectory, unless } from './private-directory.ts'
@@ -47,7 +48,8 @@ interface Found {
  */
 export function createFileStore(location: string, options: FileStoreOptions): Store {
   const { now, random, uid, windows = path.sep === '\\', pause = sleep, files = nodeFs } = options
-  const directory = privateDirectory(location, uid, files)
+  const plain = privateDirectory(location, uid, files)
+  const directory = windows ? withClaims(plain, now) : plain
 
   /** Calls `attempt` until it gives something else than undefined, or nothing will come of it. */
   async function insist<T>(attempt: (waited: number) => T | undefined): Promise<T> {

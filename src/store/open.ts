@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { createFileStore } from './file.ts'
+import { createFileLedger } from './file-ledger.ts'
+import { createStoreLedger, type Ledger } from './ledger.ts'
 import { createMemoryStore } from './memory.ts'
 import type { Store } from './types.ts'
 
@@ -20,10 +22,20 @@ export interface OpenStoreOptions {
 export async function openStore(setting: string, options: OpenStoreOptions): Promise<Store> {
   const { baseDirectory, now = Date.now } = options
   if (setting === 'memory:') return createMemoryStore(now)
-  if (setting.startsWith('file:')) {
-    const directory = path.resolve(baseDirectory, setting.slice('file:'.length))
-    return createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.() })
-  }
+  const directory = directoryOf(setting, baseDirectory)
+  if (directory !== undefined) return createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.() })
   const { createRedisStore } = await import('./redis.ts')
   return createRedisStore(setting, { now })
+}
+
+/** The ledger that goes with a store: beside it in the same directory, or within it. */
+export function openLedger(setting: string, store: Store, { baseDirectory, now = Date.now }: OpenStoreOptions): Ledger {
+  const directory = directoryOf(setting, baseDirectory)
+  if (directory === undefined) return createStoreLedger(store)
+  return createFileLedger(directory, { now, uid: process.geteuid?.() })
+}
+
+/** Undefined for a store that is not in files. */
+function directoryOf(setting: string, baseDirectory: string): string | undefined {
+  return setting.startsWith('file:') ? path.resolve(baseDirectory, setting.slice('file:'.length)) : undefined
 }

@@ -10,12 +10,15 @@ export type FileSystem = Pick<
   | 'closeSync'
   | 'fchownSync'
   | 'fsyncSync'
+  | 'linkSync'
   | 'lstatSync'
   | 'mkdirSync'
+  | 'opendirSync'
   | 'openSync'
   | 'readdirSync'
   | 'readFileSync'
   | 'renameSync'
+  | 'rmdirSync'
   | 'unlinkSync'
   | 'writeFileSync'
 >
@@ -33,6 +36,15 @@ export interface PrivateDirectory {
   read(file: string): string | undefined
   /** Makes a file, 0600; and its folder and the directory, 0700, where they are missing. */
   create(file: string, content: string, lasting: boolean): void
+  /** Makes a file as `create` does, to append to; the descriptor, or undefined when there is such a file. */
+  begin(file: string): number | undefined
+  append(fd: number, text: string): void
+  close(fd: number): void
+  /** Gives a file one more name: false when there is a file of that name. */
+  link(file: string, name: string): boolean
+  exists(file: string): boolean
+  /** The names in a folder, read piece by piece; the folder itself is removed when there were none. */
+  walk(folder: string): Generator<string, void>
   /** Makes the names of a folder survive a power cut, as far as the system can do that. */
   sync(folder: string): void
   /** False when there is no such file. */
@@ -69,6 +81,21 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
     return stats
   }
 
+  /**
+   * A link in a directory that only we may write to was planted, or is a mistake. It is removed, and not what it points
+   * at, or what it stands in the place of could not be used until somebody came by; the error says so once.
+   */
+  function unlessLinked<T>(name: string, look: () => T): T {
+    try {
+      return look()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOOP') throw error
+      check(directory)
+      isDone(() => files.unlinkSync(name))
+      throw fileError(name, 'LINK')
+    }
+  }
+
   function make(folder: string): void {
     if (unless('EEXIST', () => makeIn(folder)) === undefined || uid !== ROOT) return
     const parent = files.lstatSync(path.dirname(folder))
@@ -86,10 +113,11 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
     return mkdir()
   }
 
-  function openNew(file: string): number {
-    const open = () => files.openSync(file, 'wx', 0o600)
+  function openNew(file: string, flags = 'wx'): number {
+    const open = () => files.openSync(file, flags, 0o600)
     const fd = unless('ENOENT', open)
     if (fd !== undefined) return fd
+    check(directory)
     make(path.dirname(file))
     return open()
   }
@@ -100,9 +128,11 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
   }
 
   return {
-    list: folder => (check(directory) && check(at(folder)) ? files.readdirSync(at(folder)) : []),
+    // Most often there is no such folder, and no need to know whose it would be.
+    list: folder =>
+      unlessLinked(at(folder), () => check(at(folder))) && check(directory) ? files.readdirSync(at(folder)) : [],
     read(file) {
-      const fd = unless('ENOENT', () => files.openSync(at(file), READ))
+      const fd = unless('ENOENT', () => unlessLinked(at(file), () => files.openSync(at(file), READ)))
       if (fd === undefined) return undefined
       try {
         return files.readFileSync(fd, 'utf8')
@@ -122,6 +152,37 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
       } finally {
         files.closeSync(fd)
       }
+    },
+    begin(file) {
+      check(directory)
+      check(at(path.dirname(file)))
+      const fd = unless('EEXIST', () => openNew(at(file), 'ax'))
+      if (fd !== undefined) handOver(fd)
+      return fd
+    },
+    append: (fd, text) => files.writeFileSync(fd, text),
+    close: fd => files.closeSync(fd),
+    link(file, name) {
+      const linked = unless('EEXIST', () => {
+        files.linkSync(at(file), at(name))
+        return true as const
+      })
+      return linked ?? false
+    },
+    exists: file => files.lstatSync(at(file), { throwIfNoEntry: false }) !== undefined,
+    *walk(folder) {
+      const names = files.opendirSync(at(folder))
+      let isEmpty = true
+      try {
+        for (let found = names.readSync(); found; found = names.readSync()) {
+          isEmpty = false
+          yield found.name
+        }
+      } finally {
+        names.closeSync()
+      }
+      // Somebody else may just be putting something there, or have removed it.
+      if (isEmpty) unless('ENOTEMPTY', () => isDone(() => files.rmdirSync(at(folder))))
     },
     sync(folder) {
       try {

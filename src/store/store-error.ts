@@ -39,6 +39,10 @@ const FILE_REASONS: Readonly<Record<string, Bilingual>> = {
     en: 'it is a symbolic link, which is not followed; remove it, or set "store" to the directory itself',
     zh: '这是一个符号链接，不会被跟随；请删除它，或把 "store" 直接设为目标目录',
   },
+  LINK: {
+    en: 'it was a symbolic link, which is not followed; the link has been removed, and what it points at is as it was',
+    zh: '这是一个符号链接，不会被跟随；已删除该链接，它指向的内容未被改动',
+  },
   ENOTDIR: {
     en: 'it is not a directory; remove it or set "store" to another',
     zh: '它不是目录；请删除它或更换 "store"',

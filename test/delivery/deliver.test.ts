@@ -10,6 +10,7 @@ import type { IncomingMessage } from '../../src/message/types.ts'
 import { text } from '../../src/reply/build.ts'
 import type { Reply } from '../../src/reply/types.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
+import { createStoreLedger } from '../../src/store/ledger.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { parseXml } from '../../src/xml/parse.ts'
@@ -34,11 +35,8 @@ function message(kind: string, value: string, msgId: string, fromUserName = 'oFa
 /** A world with its own time and store; `process()` is one of many processes that share them. */
 function createWorld(handlerTakes: (message: IncomingMessage) => number = () => 0) {
   const clock = new VirtualClock()
-  const records = createRecords(
-    createMemoryStore(() => clock.now()),
-    'default',
-    86_400_000,
-  )
+  const store = createMemoryStore(() => clock.now())
+  const records = createRecords({ ledger: createStoreLedger(store), store, account: 'default', keepFor: 86_400_000 })
   const runs: string[] = []
   const log: string[] = []
   let runIds = 0
@@ -286,14 +284,15 @@ t.test('where one delivery is all there is, it is answered in time and the answe
 })
 
 t.test('when a follower leaves, the answers that wait for him are erased', async t => {
-  const { records, process } = createWorld()
-  const incoming = message('text', 'hello', '1')
-  const deliver = process()
-  await deliver(incoming)
-  await records.keep('oFan', messageKey(incoming))
+  const { clock, records, process } = createWorld(({ kind }) => (kind === 'text' ? 9000 : 0))
+  const incoming = message('text', 'slow', '1')
+  const deliver = process({ ladder: { ...DEFAULT_LADDER, deliveries: 1 } })
+  void deliver(incoming)
+  await clock.advance(9500)
+  t.strictSame(await records.progress(messageKey(incoming)), { reply: text('answer to slow') })
   await deliver(message('event:unsubscribe', '', ''))
   t.equal(await records.kept('oFan'), undefined)
-  t.equal(await records.progress(messageKey(incoming)), undefined)
+  t.strictSame(await records.progress(messageKey(incoming)), { reply: NOTHING })
 })
 
 t.test('a run whose claim was lost meanwhile still leaves its reply for the others, unless there is one', async t => {

@@ -14,16 +14,16 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<undefined> {
-    if (signal?.aborted) return Promise.resolve(undefined)
-    return new Promise(resolve => {
-      const sleeper = { until: this.#now + milliseconds, wake: () => resolve(undefined) }
-      this.#sleepers.push(sleeper)
-      signal?.addEventListener('abort', () => {
-        this.#sleepers = this.#sleepers.filter(each => each !== sleeper)
-        resolve(undefined)
-      })
-    })
+  after(milliseconds: number, work: () => void): () => void {
+    const sleeper = { until: this.#now + milliseconds, wake: work }
+    this.#sleepers.push(sleeper)
+    return () => {
+      this.#sleepers = this.#sleepers.filter(each => each !== sleeper)
+    }
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise(resolve => this.after(milliseconds, resolve))
   }
 
   /** Lets so much time pass, and everything happen that happens in it. */

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
+import { createStoreLedger } from '../../src/store/ledger.ts'
 import { createRedisStore, type RedisStoreOptions } from '../../src/store/redis.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { contract, sharedContract } from './contract.ts'
+import { ledgerContract, sharedLedgerContract } from './ledger-contract.ts'
 import { scratch } from './processes.ts'
 import { freePort, noRedis, startRedis } from './redis-server.ts'
 
@@ -47,8 +49,14 @@ t.test('the contract of every store', { skip }, async t => {
       },
     }
   }
+  async function openLedger(t: Test) {
+    const { store, setting, advance } = await open(t)
+    return { ledger: createStoreLedger(store), other: createStoreLedger(connect(t, setting)), setting, advance }
+  }
   contract(t, open)
   sharedContract(t, open)
+  ledgerContract(t, openLedger)
+  sharedLedgerContract(t, openLedger)
 })
 
 t.test('keys begin with weixin: and databases are apart', { skip }, async t => {
