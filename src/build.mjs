@@ -5,8 +5,10 @@
  *
  *   dist/templates.js    everything under templates/, as one module
  *   dist/responder.cjs   what cgi-bin/weixin runs: responder, owner's handlers and templates in one file
- *   dist/*.cjs           packages that only some configurations need: a CGI process is quicker without them
+ *   dist/*.cjs           packages that only some configurations need: a process is quicker without them
  *   dist/cli.js          the command `weixin`
+ *   dist/phone/          the page of `weixin phone`, with WeUI's style: nothing in it is fetched from elsewhere
+ *   dist/index.js        src/index.ts, for programs of the owner's own that `import … from 'weixin-cgi'`
  */
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -53,7 +55,7 @@ function writeTemplates() {
   for (const folder of ['reply', 'content']) {
     const files = fs.readdirSync(path.join(folders, folder)).filter(file => !file.startsWith('.'))
     templates[folder] = Object.fromEntries(
-      files.sort().map(file => [file, fs.readFileSync(path.join(folders, folder, file), 'utf8')]),
+      files.sort().map(file => [file, readTemplate(path.join(folders, folder, file))]),
     )
   }
   fs.writeFileSync(path.join(dist, 'templates.js'), `export const templates = ${JSON.stringify(templates, null, 2)}\n`)
@@ -61,6 +63,18 @@ function writeTemplates() {
     path.join(dist, 'templates.d.ts'),
     'export declare const templates: Readonly<Record<"reply" | "content", Readonly<Record<string, string>>>>\n',
   )
+}
+
+/**
+ * Editors on Windows put a mark in front and two bytes at the end of a line; neither is for a follower to read.
+ *
+ * @param {string} file
+ */
+function readTemplate(file) {
+  return fs
+    .readFileSync(file, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
 }
 
 /**
@@ -81,7 +95,8 @@ function currentBuffers() {
 }
 
 /**
- * The responder loads these from files of their own, when it needs them.
+ * These are loaded from files of their own, when they are needed. An ES module would load them with itself, were they
+ * not required.
  *
  * @returns {import('esbuild').Plugin}
  */
@@ -90,8 +105,12 @@ function separatePackages() {
     name: 'separate-packages',
     setup(build) {
       build.onResolve({ filter: /^[@\w]/ }, ({ path: name }) =>
-        Object.hasOwn(SEPARATE_PACKAGES, name) ? { path: `./${SEPARATE_PACKAGES[name]}`, external: true } : undefined,
+        Object.hasOwn(SEPARATE_PACKAGES, name) ? { path: name, namespace: 'separate' } : undefined,
       )
+      build.onResolve({ filter: /^\.\//, namespace: 'separate' }, ({ path: file }) => ({ path: file, external: true }))
+      build.onLoad({ filter: /./, namespace: 'separate' }, ({ path: name }) => ({
+        contents: `module.exports = require('./${SEPARATE_PACKAGES[name]}')`,
+      }))
     },
   }
 }
@@ -120,17 +139,44 @@ async function bundle() {
   for (const [name, file] of Object.entries(SEPARATE_PACKAGES)) {
     await build({ ...common, entryPoints: [name], outfile: `dist/${file}`, format: 'cjs', plugins: [currentBuffers()] })
   }
+  const requireInModule = [
+    "import { createRequire as weixinCreateRequire } from 'node:module'",
+    'const require = weixinCreateRequire(import.meta.url)',
+  ]
+  for (const { entry, outfile, firstLines } of [
+    { entry: 'src/cli/main.ts', outfile: 'dist/cli.js', firstLines: ['#!/usr/bin/env node'] },
+    { entry: 'src/index.ts', outfile: 'dist/index.js', firstLines: [] },
+  ]) {
+    await build({
+      ...common,
+      entryPoints: [entry],
+      outfile,
+      format: 'esm',
+      plugins: [separatePackages()],
+      banner: { js: [...firstLines, ...requireInModule].join('\n') },
+    })
+  }
+  await bundlePage(build)
+}
+
+/**
+ * The page is a browser's, and complete: not a byte of it comes from the network.
+ *
+ * @param {typeof import('esbuild').build} build
+ */
+async function bundlePage(build) {
+  const page = path.join(root, 'templates', 'phone')
+  const made = path.join(dist, 'phone')
   await build({
-    ...common,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
+    bundle: true,
+    minify: true,
+    absWorkingDir: root,
+    charset: 'utf8',
+    logLevel: 'warning',
+    entryPoints: { script: path.join(page, 'main.js'), style: path.join(page, 'phone.css') },
+    outdir: made,
     format: 'esm',
-    banner: {
-      js: [
-        '#!/usr/bin/env node',
-        "import { createRequire as weixinCreateRequire } from 'node:module'",
-        'const require = weixinCreateRequire(import.meta.url)',
-      ].join('\n'),
-    },
+    target: ['chrome109', 'firefox115', 'safari16.4'],
   })
+  for (const file of ['index.html', 'icon.svg']) fs.copyFileSync(path.join(page, file), path.join(made, file))
 }

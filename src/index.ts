@@ -1,5 +1,9 @@
 export { ApiError } from './client/api-error.ts'
+export { ArgumentError } from './client/argument-error.ts'
 export type { Client } from './client/client.ts'
+export type { JsSdkConfig } from './client/js-sdk.ts'
+export type { AuthorizeOptions, Pages, SubscribeOptions } from './client/pages.ts'
+export { TransportError, type TransportFault } from './client/transport-error.ts'
 export type { AnswerQuery, Ask, AskOptions, ChoiceOptions, MessageOptions, Once } from './dispatch/ask.ts'
 export {
   type Answer,
@@ -29,6 +33,7 @@ export type {
   UnknownEvent,
   UnknownMessage,
 } from './message/types.ts'
+export { type OpenAccount, type OpenAccountOptions, openAccount } from './open-account.ts'
 export {
   image,
   music,
@@ -42,4 +47,5 @@ export {
 } from './reply/build.ts'
 export { ReplyError } from './reply/reply-error.ts'
 export type { Article, Reply } from './reply/types.ts'
+export { TokenError } from './token/token-error.ts'
 export type { XmlElement, XmlValue } from './xml/parse.ts'

@@ -7,6 +7,7 @@ import { detectGateway } from './gateway/detect.ts'
 import type { EngineName } from './gateway/fastcgi/index.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
+import { SHUTDOWN } from './gateway/shutdown.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createSite } from './site.ts'
 
@@ -94,6 +95,7 @@ async function listen(application: Application, address: ListenAddress, log: Log
   const stop = (code: number) => void responder.close().then(() => process.exit(code))
   process.once('SIGTERM', () => stop(0))
   process.once('SIGINT', () => stop(0))
+  process.on('message', message => message === SHUTDOWN && stop(0))
   // Nobody knows what a process is worth after that: it finishes what it has begun, and its supervisor starts another.
   process.on('uncaughtException', error => {
     log.error(lineOf(error))

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createAccount } from './account.ts'
 import { app } from './app.ts'
+import type { AccountApi } from './client/account.ts'
 import type { Client } from './client/client.ts'
 import { createLazyClient } from './client/lazy.ts'
+import { createPages } from './client/pages.ts'
 import { configPath } from './config/load.ts'
 import type { AccountConfig, Config } from './config/types.ts'
 import { systemClock } from './delivery/clock.ts'
@@ -18,7 +20,8 @@ import type { Reply } from './reply/types.ts'
 import { createRouter } from './router.ts'
 import { rulesHandler } from './rules/handler.ts'
 import { createRuleSource } from './rules/source.ts'
-import { openStore } from './store/open.ts'
+import type { Ledger } from './store/ledger.ts'
+import { openLedger, openStore } from './store/open.ts'
 import type { Store } from './store/types.ts'
 import { createWebhook } from './webhook.ts'
 
@@ -34,6 +37,12 @@ export interface SiteOptions {
   readonly spent: number
 }
 
+/** What all accounts and processes of the deployment share. */
+interface Memory {
+  readonly store: Store
+  readonly ledger: Ledger
+}
+
 /**
  * The application of a whole deployment: every account with its handlers, rules, store and client.
  *
@@ -47,10 +56,14 @@ export async function createSite(options: SiteOptions): Promise<Application> {
   ]
   app.checkAccounts(accounts.map(([name]) => name))
   const store = await openStore(config.store, { baseDirectory: directory })
+  const ledger = openLedger(config.store, store, { baseDirectory: directory })
   const routes = []
   for (const [name, account] of accounts) {
     await useRules(name, account, options)
-    routes.push({ path: account.path ?? '/', application: createAccountWebhook(name, account, store, options) })
+    routes.push({
+      path: account.path ?? '/',
+      application: createAccountWebhook(name, account, { store, ledger }, options),
+    })
   }
   const [only] = routes
   // The only account answers on every path, until it is given one.
@@ -66,10 +79,10 @@ async function useRules(name: string, { rules }: AccountConfig, { environment, d
   app.account(name).use(rulesHandler({ rules: source, random: Math.random }))
 }
 
-function createAccountWebhook(name: string, account: AccountConfig, store: Store, options: SiteOptions): Application {
+function createAccountWebhook(name: string, account: AccountConfig, memory: Memory, options: SiteOptions): Application {
   return createWebhook({
     account: createAccount(name, account),
-    dispatch: createAccountDispatch(name, account, store, options),
+    dispatch: createAccountDispatch(name, account, memory, options),
     replayWindow: options.config.replayWindow,
     log: options.log,
     now: Date.now,
@@ -80,36 +93,42 @@ function createAccountWebhook(name: string, account: AccountConfig, store: Store
 function createAccountDispatch(
   name: string,
   account: AccountConfig,
-  store: Store,
+  { store, ledger }: Memory,
   { config, log, hold, spent }: SiteOptions,
 ): Dispatch {
-  const client = createAccountClient(account, config, store, log)
+  const api = createLazyApi(account, config, store, log)
   const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config
-  const surroundings = { account: { name }, store, now: Date.now, random: Math.random, ...(client && { client }) }
+  const surroundings = { account: { name }, store, now: Date.now, random: Math.random, ...api }
   return createDelivery({
     dispatch: createDispatch(app, { log, surroundings, limit: handlerLimit * 1000, lint: config.lint === 'on' }),
-    records: createRecords(store, name, keepAnswers * 1000),
+    records: createRecords({ ledger, store, account: name, keepFor: keepAnswers * 1000 }),
     ladder: { deliveries, inline: answerWithin - spent, hold, limit: handlerLimit * 1000 },
     clock: systemClock,
     log,
     createRunId: randomUUID,
     words: { later: () => text(renderContent('later')), thinking: () => text(renderContent('thinking')) },
-    ...(client && customerService === 'on' && { sendLater: createSendLater(client, log) }),
+    ...(api && customerService === 'on' && { sendLater: createSendLater(api.client, log) }),
   })
 }
 
-/** Undefined without an AppSecret: the account then has passive replies alone. */
-function createAccountClient(
-  { appId, appSecret }: AccountConfig,
+/** Loaded with its first call. Undefined without an AppSecret: the account then has passive replies alone. */
+function createLazyApi(
+  { appId, appSecret, tokenEndpoint }: AccountConfig,
   { apiBase, proxy }: Config,
   store: Store,
   log: Logger,
-): Client | undefined {
+): Pick<AccountApi, 'client' | 'pages'> | undefined {
   if (!appId || !appSecret) return undefined
-  return createLazyClient(async () => {
+  let loading: Promise<AccountApi> | undefined
+  const create = async () => {
     const { createAccountApi } = await import('./client/account.ts')
-    return createAccountApi({ appId, appSecret, apiBase, proxy, store, log }).client
-  })
+    return createAccountApi({ appId, appSecret, tokenEndpoint, apiBase, proxy, store, log })
+  }
+  const load = () => (loading ??= create())
+  return {
+    client: createLazyClient(async () => (await load()).client),
+    pages: createPages(appId, async url => (await load()).pages.signJsSdk(url)),
+  }
 }
 
 function createSendLater(client: Client, log: Logger) {

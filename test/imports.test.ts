@@ -7,6 +7,7 @@ import { projectDirectory } from './project.ts'
 const permitted: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   log: [],
+  apache: [],
   refusal: ['crypto', 'message', 'xml'],
   query: ['refusal'],
   gateway: [],
@@ -17,9 +18,10 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   reply: ['xml', 'message'],
   account: ['config', 'crypto'],
   middleware: [],
-  dispatch: ['client/client', 'message', 'middleware', 'reply', 'session', 'store', 'xml/parse'],
+  dispatch: ['client/client', 'client/pages', 'message', 'middleware', 'reply', 'session', 'store', 'xml/parse'],
   app: ['index'],
-  index: ['client', 'dispatch', 'message', 'reply', 'xml'],
+  index: ['client', 'dispatch', 'message', 'open-account', 'reply', 'token', 'xml'],
+  'open-account': ['client', 'config', 'store'],
   webhook: [
     'account',
     'crypto',
@@ -51,7 +53,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'router',
   ].concat(['rules', 'store', 'token', 'webhook']),
   responder: ['config', 'gateway', 'site'],
-  cli: ['account', 'client', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'store', 'token', 'xml'],
+  cli: ['account', 'apache', 'client', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'store', 'token', 'xml'],
 }
 
 const src = path.join(projectDirectory, 'src')

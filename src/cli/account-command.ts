@@ -3,14 +3,16 @@ import path from 'node:path'
 import { type AccountApi, createAccountApi } from '../client/account.ts'
 import { ApiError } from '../client/api-error.ts'
 import { TransportError } from '../client/transport-error.ts'
+import { credentialsOf } from '../config/credentials.ts'
 import { loadConfig } from '../config/load.ts'
-import type { AccountConfig, Config } from '../config/types.ts'
-import { type Bilingual, ConfigError, UsageError } from '../errors.ts'
+import type { Config } from '../config/types.ts'
+import type { Bilingual } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { openStore } from '../store/open.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Store } from '../store/types.ts'
 import { TokenError } from '../token/token-error.ts'
+import { AnswerFieldError } from './answer-field.ts'
 import type { Terminal } from './command.ts'
 
 /** What every command takes that calls the API. */
@@ -43,11 +45,11 @@ export async function withAccount(
   work: (api: AccountApi, config: Config) => Promise<number>,
 ): Promise<number> {
   const config = await loadConfig(terminal.environment, terminal.directory)
-  const { appId, appSecret } = accountOf(config, name)
-  if (!appId || !appSecret) throw withoutSecret(name)
+  const credentials = credentialsOf(config, name)
   const store = await openSharedStore(config.store, terminal)
   const { log, warnings } = collectWarnings()
-  const api = createAccountApi({ appId, appSecret, apiBase: config.apiBase, proxy: config.proxy, store, log })
+  const { apiBase, proxy } = config
+  const api = createAccountApi({ ...credentials, tokenTimeout: TOKEN_TIMEOUT, apiBase, proxy, store, log })
   let told: string | undefined
   try {
     return await work(api, config)
@@ -64,29 +66,13 @@ export async function withAccount(
   }
 }
 
-function accountOf(config: Config, name: string): AccountConfig {
-  if (name === 'default') return config
-  const account = Object.hasOwn(config.accounts, name) ? config.accounts[name] : undefined
-  if (account) return account
-  const known = ['default', ...Object.keys(config.accounts)]
-  throw new UsageError({
-    en: `--account ${name}: there is no such account; permitted: ${known.join(', ')}`,
-    zh: `--account ${name}：没有这个账号；可用：${known.join('、')}`,
-  })
-}
-
-function withoutSecret(name: string): ConfigError {
-  return new ConfigError({
-    en: `the account ${name} needs "appId" and "appSecret" in the configuration to call WeChat's API`,
-    zh: `账号 ${name} 需要在配置中填写 "appId" 和 "appSecret" 才能调用微信接口`,
-  })
-}
-
 /** Whether it went wrong over there, and the command was right. */
-function isRefusal(error: unknown): error is ApiError | TransportError | TokenError | StoreError {
-  return [ApiError, TransportError, TokenError, StoreError].some(kind => error instanceof kind)
+function isRefusal(error: unknown): error is ApiError | TransportError | TokenError | StoreError | AnswerFieldError {
+  return [ApiError, TransportError, TokenError, StoreError, AnswerFieldError].some(kind => error instanceof kind)
 }
 
+/** Milliseconds: no follower is waiting; less than what others wait for who has the lease. */
+const TOKEN_TIMEOUT = 5000
 const ROOT = 0
 
 /**

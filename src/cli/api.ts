@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { exactJson } from '../client/json.ts'
 import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
 import type { Command } from './command.ts'
@@ -58,7 +59,7 @@ ${ACCOUNT_USAGE.zh}`,
 }
 
 function bodyOf(text: string): unknown {
-  return text.startsWith('@') ? readJsonFile(text.slice(1)) : parseJson(text, 'JSON')
+  return text.startsWith('@') ? readJsonFile(text.slice(1), exactJson) : parseJson(text, 'JSON', exactJson)
 }
 
 function bodyOfGet(): UsageError {

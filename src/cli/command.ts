@@ -7,15 +7,17 @@ export interface Terminal {
   readonly directory: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly language: Language
+  /** Whether `--lang` or `WEIXIN_LANG` asked for it. */
+  readonly languageNamed: boolean
   /** Picks the sentence in the reader's language. */
   readonly say: Translate
   print(line: string): void
   printError(line: string): void
   /** Overwrites the last line of the error output, which an empty text clears; nothing where that is no terminal. */
   overwrite(text: string): void
-  /** Asks the person at the keyboard; undefined when there is none. */
-  ask(question: string): Promise<string | undefined>
-  /** Resolves once the user or the system asks to stop (Ctrl-C, SIGTERM). */
+  /** Asks the person at the keyboard; undefined when there is none. With `hidden` the answer is not shown. */
+  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | undefined>
+  /** Resolves once the user, the system or a process manager asks to stop (Ctrl-C, SIGTERM, the message `shutdown`). */
   stopRequested(): Promise<void>
 }
 

@@ -1,24 +1,39 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type Bilingual, WeixinError } from '../errors.ts'
+import { type Bilingual, UsageError, WeixinError } from '../errors.ts'
+import { SHUTDOWN } from '../gateway/shutdown.ts'
 import { api } from './api.ts'
+import { apiServer } from './api-server.ts'
 import type { Command, Terminal } from './command.ts'
+import { conformance } from './conformance.ts'
+import { init } from './init.ts'
 import { chooseLanguage } from './language.ts'
 import { media } from './media.ts'
 import { menu } from './menu.ts'
+import { OutputError, writeOutput, writeRemark } from './output.ts'
+import { phone } from './phone.ts'
 import { qrcode } from './qrcode.ts'
 import { quota } from './quota.ts'
 import { send } from './send.ts'
 import { serve } from './serve.ts'
+import { service } from './service.ts'
 import { start } from './start.ts'
 import { token } from './token.ts'
 import { users } from './users.ts'
+import { vhost } from './vhost.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   start,
+  init,
+  vhost,
+  service,
   serve,
   send,
+  phone,
+  conformance,
+  'api-server': apiServer,
   token,
   api,
   menu,
@@ -33,11 +48,26 @@ const USAGE: Bilingual = {
   zh: '用法：weixin 命令 [--lang en|zh] …     weixin 命令 --help 显示详细说明',
 }
 
+/** That of a program that SIGPIPE has ended. */
+const EXIT_CLOSED_PIPE = 141
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
   const { words, lang } = takeLanguage(argv)
   const terminal = createTerminal(lang)
+  try {
+    return await run(words, terminal)
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+    // Whoever reads has read enough, as `head` does.
+    if (error.code === 'EPIPE') return EXIT_CLOSED_PIPE
+    terminal.printError(`weixin: ${error.in(terminal.language)}`)
+    return 1
+  }
+}
+
+async function run(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '', ...rest] = words
   if (name === '--version') {
     terminal.print(version(terminal.directory))
@@ -56,7 +86,7 @@ async function runCommand(command: Command, words: string[], terminal: Terminal)
   try {
     return await command.run(words, terminal)
   } catch (error) {
-    if (error instanceof WeixinError) {
+    if (error instanceof WeixinError && !(error instanceof OutputError)) {
       terminal.printError(`weixin: ${error.in(terminal.language)}`)
       return 2
     }
@@ -74,7 +104,7 @@ function overview(name: string, { print, printError, say }: Terminal): number {
   const write = asked ? print : printError
   if (!asked) write(say({ en: `weixin: no command ${name}`, zh: `weixin：没有 ${name} 这个命令` }))
   write(say(USAGE))
-  for (const [word, { summary }] of Object.entries(commands)) write(`  ${word.padEnd(8)} ${say(summary)}`)
+  for (const [word, { summary }] of Object.entries(commands)) write(`  ${word.padEnd(11)} ${say(summary)}`)
   return asked ? 0 : 2
 }
 
@@ -88,32 +118,45 @@ function takeLanguage(argv: readonly string[]): { words: string[]; lang: string 
 }
 
 function createTerminal(lang: string | undefined): Terminal {
-  const language = chooseLanguage(lang, process.env, Intl.DateTimeFormat().resolvedOptions().locale)
+  const language = chooseLanguage(lang, process.env, systemLocale)
   return {
     directory: path.dirname(path.dirname(fileURLToPath(import.meta.url))),
     environment: process.env,
     language,
+    languageNamed: (lang ?? process.env['WEIXIN_LANG']) !== undefined,
     say: text => text[language],
-    print: line => fs.writeSync(1, `${line}\n`),
-    printError: line => fs.writeSync(2, `${line}\n`),
-    overwrite: text => void (process.stderr.isTTY && fs.writeSync(2, `\r\x1b[K${text}`)),
+    print: line => writeOutput(1, `${line}\n`),
+    printError: line => writeRemark(2, `${line}\n`),
+    overwrite: text => void (process.stderr.isTTY && writeRemark(2, `\r\x1b[K${text}`)),
     ask,
     stopRequested: () =>
       new Promise(resolve => {
         // They stay: a second Ctrl-C must not leave behind what the first one is ending.
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => resolve())
+        process.on('message', message => message === SHUTDOWN && resolve())
       }),
   }
 }
 
-async function ask(question: string): Promise<string | undefined> {
+function systemLocale(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale
+}
+
+async function ask(question: string, { hidden = false } = {}): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined
   const { createInterface } = await import('node:readline/promises')
-  const keyboard = createInterface({ input: process.stdin, output: process.stderr })
+  // A secret is read without an echo: what readline would draw goes nowhere.
+  const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr
+  const keyboard = createInterface({ input: process.stdin, output, ...(hidden && { terminal: true }) })
+  if (hidden) process.stderr.write(question)
   try {
     return await keyboard.question(question)
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error
+    throw new UsageError({ en: 'given up, nothing has been changed', zh: '已放弃，未做任何修改' })
   } finally {
     keyboard.close()
+    if (hidden) process.stderr.write('\n')
   }
 }
 

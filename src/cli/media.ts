@@ -6,6 +6,7 @@ import type { CallOptions } from '../client/call.ts'
 import type { Upload } from '../client/upload.ts'
 import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
 import { isDownload, saveDownload } from './download.ts'
 import { createProgress } from './progress.ts'
@@ -111,7 +112,9 @@ function kindOf(file: string, wanted: string | undefined, extensions: typeof TEM
 function contentOf(file: string): Exclude<Upload['content'], Uint8Array> {
   try {
     fs.accessSync(file, fs.constants.R_OK)
-    return { size: fs.statSync(file).size, stream: () => fs.createReadStream(file) }
+    const stats = fs.statSync(file)
+    if (!stats.isFile()) throw Object.assign(new Error(), { code: stats.isDirectory() ? 'EISDIR' : 'ENOTSUP' })
+    return { size: stats.size, stream: () => fs.createReadStream(file) }
   } catch (error) {
     throw unreadable(file, error)
   }
@@ -138,7 +141,7 @@ function get(mediaId: string, { account, output }: Values, terminal: Terminal): 
     )
     if (isDownload(answer)) return saveDownload(answer, output, progress, terminal)
     // WeChat gives the address of a video, which anybody may fetch.
-    terminal.print(answer.video_url)
+    terminal.print(neededField(answer, 'video_url', 'GET /cgi-bin/media/get'))
     return 0
   })
 }

@@ -2,6 +2,7 @@ import { ArgumentError } from '../client/argument-error.ts'
 import type { Endpoint } from '../client/endpoint.ts'
 import { menu } from '../client/endpoints/menu.ts'
 import { placeParameters } from '../client/parameters.ts'
+import { fieldsFor, type Schema } from '../client/schema.ts'
 import { type Bilingual, UsageError } from '../errors.ts'
 
 /** One button, whatever its type says that it has. */
@@ -17,6 +18,16 @@ export interface ConditionalMenu {
 export interface Menus {
   readonly button: readonly Button[]
   readonly conditionalmenu: readonly ConditionalMenu[]
+}
+
+const { button: BUTTONS, matchrule: MATCH_RULE } = menu.addConditional.params
+const [BUTTON] = BUTTONS
+const [SUB_BUTTON] = BUTTON['type|'][''].sub_button
+const CONDITIONAL: Schema = { button: BUTTONS, matchrule: MATCH_RULE }
+
+const ADDRESS: Bilingual = {
+  en: 'must be an address that begins with http:// or https://',
+  zh: '必须是以 http:// 或 https:// 开头的网址',
 }
 
 /** WeChat refuses links to more domains than this in conditional menus (65316). */
@@ -42,27 +53,34 @@ function menusIn(value: unknown): Menus {
   const { button, conditionalmenu = [], ...others } = asObject(value)
   const [unknown] = Object.keys(others)
   if (!Array.isArray(button) || !Array.isArray(conditionalmenu) || unknown !== undefined) {
+    const [en, zh] = unknown === undefined ? ['', ''] : [`, and not "${unknown}"`, `，没有 "${unknown}"`]
     throw new UsageError({
-      en: 'a menu file holds { "button": […], "conditionalmenu": [{ "button": […], "matchrule": {…} }] }; the latter may be left out',
-      zh: '菜单文件的格式为 { "button": […], "conditionalmenu": [{ "button": […], "matchrule": {…} }] }，其中 conditionalmenu 可省略',
+      en: `a menu file holds { "button": […], "conditionalmenu": [{ "button": […], "matchrule": {…} }] }${en}; the latter may be left out`,
+      zh: `菜单文件的格式为 { "button": […], "conditionalmenu": [{ "button": […], "matchrule": {…} }] }${zh}；其中 conditionalmenu 可省略`,
     })
   }
   return { button, conditionalmenu: conditionalmenu.map(asConditional) }
 }
 
 function asConditional(value: unknown): ConditionalMenu {
-  const { button, matchrule } = asObject(value)
-  return { button: Array.isArray(button) ? button : [], matchrule: asObject(matchrule) }
+  const { button, matchrule, ...others } = asObject(value)
+  return { ...others, button: Array.isArray(button) ? button : [], matchrule: asObject(matchrule) }
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }
 
-function conditionalMistakes({ button, matchrule }: ConditionalMenu, index: number): Bilingual[] {
+function conditionalMistakes(conditional: ConditionalMenu, index: number): Bilingual[] {
   const place = `conditionalmenu[${index}].`
+  const { button, matchrule } = conditional
   const { tag_id, client_platform_type: platform } = matchrule
-  const mistakes = [...refusals(place, menu.addConditional, { button, matchrule }), ...buttonMistakes(place, button)]
+  const mistakes = [
+    ...refusals(place, menu.addConditional, { button, matchrule }),
+    ...unknownKeys(place, { ...conditional }, CONDITIONAL),
+    ...unknownKeys(`${place}matchrule.`, matchrule, MATCH_RULE),
+    ...buttonMistakes(place, button),
+  ]
   if (!tag_id && !platform) {
     mistakes.push({
       en: `${place}matchrule needs "tag_id" or "client_platform_type", or nobody would see this menu`,
@@ -99,7 +117,7 @@ function buttonMistakes(place: string, buttons: readonly Button[]): Bilingual[] 
   return buttons.flatMap((button, index) => {
     const at = `${place}button[${index}]`
     const below = subButtonsOf(button)
-    const own = [...emptyFields(at, button)]
+    const own = fieldMistakes(at, button, BUTTON)
     if (below.length > 0 && asObject(button)['type'] !== undefined) {
       own.push({
         en: `${at} has both "type" and "sub_button": a button that opens others does nothing else`,
@@ -116,7 +134,7 @@ function subButtonMistakes(at: string, button: Button): Bilingual[] {
     en: `${at} has buttons below it: WeChat takes two levels`,
     zh: `${at} 下还有子按钮：微信只支持两级菜单`,
   }
-  return [...emptyFields(at, button), ...(nested ? [tooDeep] : [])]
+  return [...fieldMistakes(at, button, SUB_BUTTON), ...(nested ? [tooDeep] : [])]
 }
 
 export function subButtonsOf(button: Button): readonly Button[] {
@@ -124,10 +142,35 @@ export function subButtonsOf(button: Button): readonly Button[] {
   return Array.isArray(below) ? below : []
 }
 
-function emptyFields(at: string, button: Button): Bilingual[] {
-  return Object.entries(asObject(button))
-    .filter(([, value]) => value === '')
-    .map(([name]) => ({ en: `${at}.${name} is empty`, zh: `${at}.${name} 是空的` }))
+function fieldMistakes(at: string, value: Button, schema: Schema): Bilingual[] {
+  const button = asObject(value)
+  const empty = Object.keys(button).filter(name => button[name] === '')
+  const { url } = button
+  const isAddress = typeof url !== 'string' || url === '' || (/^https?:\/\//i.test(url) && URL.canParse(url))
+  return [
+    ...empty.map(name => ({ en: `${at}.${name} is empty`, zh: `${at}.${name} 是空的` })),
+    ...(isTypeKnown(button) ? unknownKeys(`${at}.`, button, schema) : []),
+    ...(isAddress ? [] : [{ en: `${at}.url ${ADDRESS.en}`, zh: `${at}.url ${ADDRESS.zh}` }]),
+  ]
+}
+
+/** A key that WeChat does not know does nothing: it is a slip of the pen. One of another type of button is as well. */
+function unknownKeys(place: string, value: Readonly<Record<string, unknown>>, schema: Schema): Bilingual[] {
+  const permitted = namesFor(schema, value)
+  return Object.keys(value)
+    .filter(name => !permitted.includes(name) && name !== 'sub_button')
+    .map(name => ({
+      en: `${place}${name} is not known here; permitted: ${permitted.join(', ')}`,
+      zh: `${place}${name} 不是这里可用的键；可用：${permitted.join('、')}`,
+    }))
+}
+
+function isTypeKnown({ type = '' }: Readonly<Record<string, unknown>>): boolean {
+  return typeof type === 'string' && Object.hasOwn(BUTTON['type|'], type)
+}
+
+function namesFor(schema: Schema, value: Readonly<Record<string, unknown>>): string[] {
+  return fieldsFor(schema, value).map(({ name }) => name)
 }
 
 function domainMistakes(menus: readonly ConditionalMenu[]): Bilingual[] {
@@ -141,4 +184,29 @@ function domainMistakes(menus: readonly ConditionalMenu[]): Bilingual[] {
       zh: `conditionalmenu 链接到 ${domains.length} 个域名（${domains.join('、')}）；微信最多接受 ${MOST_DOMAINS} 个`,
     },
   ]
+}
+
+/**
+ * A menu as WeChat gives it, in the words in which WeChat takes it: `menu/get` has empty `sub_button`s, the older
+ * `group_id` in the place of `tag_id`, and rules that no longer count (sex, region, language).
+ *
+ * @returns undefined for a menu with none but such rules: nobody sees it
+ */
+export function conditionalAsFile(given: { readonly button?: unknown; readonly matchrule?: unknown }) {
+  const { tag_id, group_id, client_platform_type } = asObject(given.matchrule)
+  const rules = Object.entries({ tag_id: tag_id || group_id, client_platform_type })
+  const matchrule = Object.fromEntries(rules.filter(([, rule]) => rule).map(([name, rule]) => [name, String(rule)]))
+  return Object.keys(matchrule).length > 0 ? { button: buttonsAsFile(given.button), matchrule } : undefined
+}
+
+/** The same for buttons. */
+export function buttonsAsFile(given: unknown): Button[] {
+  if (!Array.isArray(given)) return []
+  return given.map(asObject).map((each: Button) => {
+    const below = subButtonsOf(each)
+    const permitted = isTypeKnown(each) ? namesFor(BUTTON, each) : Object.keys(each)
+    const own = Object.entries(each).filter(([name, value]) => permitted.includes(name) && value !== '')
+    const { sub_button: _, ...button } = Object.fromEntries(own)
+    return below.length > 0 ? { ...button, sub_button: buttonsAsFile(below) } : button
+  })
 }

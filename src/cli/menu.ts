@@ -3,8 +3,9 @@ import type { AccountApi } from '../client/account.ts'
 import { ApiError } from '../client/api-error.ts'
 import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
-import { type Button, type ConditionalMenu, checkMenus, type Menus, subButtonsOf } from './menu-file.ts'
+import { buttonsAsFile, type ConditionalMenu, checkMenus, conditionalAsFile, type Menus } from './menu-file.ts'
 import { buttonLines, conditionalLines, diffLines, menuLines } from './menu-lines.ts'
 import { createProgress } from './progress.ts'
 import { readJsonFile } from './read-json.ts'
@@ -59,7 +60,7 @@ ${ACCOUNT_USAGE.zh}`,
 
 function pull(file: string | undefined, { account }: Values, terminal: Terminal): Promise<number> {
   return withAccount(account, terminal, async api => {
-    const { menus } = await currentMenus(api)
+    const { menus } = await currentMenus(api, terminal)
     const text = JSON.stringify(menus, null, 2)
     if (file === undefined) terminal.print(text)
     else await writeNewFile(file, `${text}\n`)
@@ -78,7 +79,7 @@ async function diff(file: string, { account, json }: Values, terminal: Terminal)
   const wanted = check(file, terminal)
   if (!wanted) return 1
   return withAccount(account, terminal, async api => {
-    const { menus } = await currentMenus(api)
+    const { menus } = await currentMenus(api, terminal)
     const lines = diffLines(menuLines(sorted(menus)), menuLines(sorted(wanted)))
     const changed = lines.filter(isChange)
     if (json) terminal.print(JSON.stringify({ changed: changed.length > 0, lines }, null, 2))
@@ -91,7 +92,7 @@ async function push(file: string, { account, yes }: Values, terminal: Terminal):
   const wanted = check(file, terminal)
   if (!wanted) return 1
   return withAccount(account, terminal, async api => {
-    const current = await currentMenus(api)
+    const current = await currentMenus(api, terminal)
     const lines = diffLines(menuLines(sorted(current.menus)), menuLines(sorted(wanted)))
     if (!lines.some(isChange)) {
       terminal.print(terminal.say({ en: 'nothing to change', zh: '没有变化' }))
@@ -119,28 +120,25 @@ interface CurrentMenus {
 
 const NO_MENU = 46003
 
-async function currentMenus({ client }: AccountApi): Promise<CurrentMenus> {
+async function currentMenus({ client }: AccountApi, { printError, say }: Terminal): Promise<CurrentMenus> {
   const answer = await client.menu.get().catch((error: unknown) => {
     if (error instanceof ApiError && error.errcode === NO_MENU) return undefined
     throw error
   })
-  const conditional = answer?.conditionalmenu ?? []
-  return {
-    ids: conditional.map(({ menuid }) => menuid),
-    menus: {
-      button: cleaned(answer?.menu.button ?? []),
-      conditionalmenu: conditional.map(({ button, matchrule }) => ({ button: cleaned(button), matchrule })),
-    },
+  if (!answer) return { ids: [], menus: { button: [], conditionalmenu: [] } }
+  const { button } = neededField(answer, 'menu', 'GET /cgi-bin/menu/get')
+  const given = answer.conditionalmenu ?? []
+  const conditionalmenu = given.map(conditionalAsFile).filter(each => each !== undefined)
+  const dead = given.length - conditionalmenu.length
+  if (dead > 0) {
+    printError(
+      say({
+        en: `weixin: left out ${dead} conditional menu(s) that nobody sees: WeChat no longer looks at sex, region and language`,
+        zh: `weixin：忽略 ${dead} 个不再生效的个性化菜单：微信已不再支持按性别、地区、语言匹配`,
+      }),
+    )
   }
-}
-
-/** WeChat gives every button a `sub_button`, most of them empty. */
-function cleaned(buttons: readonly object[]): Button[] {
-  return buttons.map(each => {
-    const { sub_button: _, ...button } = each as Button
-    const below = subButtonsOf(each as Button)
-    return below.length > 0 ? { ...button, sub_button: cleaned(below) } : button
-  })
+  return { ids: given.map(({ menuid }) => menuid), menus: { button: buttonsAsFile(button), conditionalmenu } }
 }
 
 /** In an order that both sides share: WeChat does not say in which it gives them. */
@@ -157,23 +155,53 @@ function isSame(before: readonly string[], after: readonly string[]): boolean {
   return !diffLines(before, after).some(isChange)
 }
 
-/** The menu for everybody goes first, so that there is one all the time. */
+interface Step {
+  readonly name: string
+  take(): Promise<unknown>
+}
+
 async function send(wanted: Menus, current: CurrentMenus, { client }: AccountApi, terminal: Terminal): Promise<void> {
+  const steps = stepsOf(wanted, current, client)
+  const progress = createProgress(terminal, 'menu')
+  for (const [index, { take }] of steps.entries()) {
+    progress.report(index, steps.length)
+    await take().catch(error => {
+      progress.end()
+      if (steps.length > 1) tellHowFar(steps, index, terminal)
+      throw error
+    })
+  }
+  progress.end()
+}
+
+/** The menu for everybody goes first, so that there is one all the time. */
+function stepsOf(wanted: Menus, current: CurrentMenus, { menu: calls }: AccountApi['client']): Step[] {
   const linesOf = ({ conditionalmenu }: Menus) => conditionalmenu.flatMap(conditionalLines)
-  const steps: (() => Promise<unknown>)[] = []
+  const steps: Step[] = []
   // What has been checked against the tables has their types.
   const checked = (parameters: Pick<Menus, 'button'> | ConditionalMenu) => parameters as never
   if (!isSame(buttonLines(current.menus.button), buttonLines(wanted.button))) {
-    steps.push(() => client.menu.create(checked({ button: wanted.button })))
+    steps.push({ name: 'create button', take: () => calls.create(checked({ button: wanted.button })) })
   }
   if (!isSame(linesOf(sorted(current.menus)), linesOf(sorted(wanted)))) {
-    for (const menuid of current.ids) steps.push(() => client.menu.deleteConditional({ menuid }))
-    for (const each of wanted.conditionalmenu) steps.push(() => client.menu.addConditional(checked(each)))
+    for (const menuid of current.ids) {
+      steps.push({ name: `delete ${menuid}`, take: () => calls.deleteConditional({ menuid }) })
+    }
+    for (const [index, each] of wanted.conditionalmenu.entries()) {
+      steps.push({ name: `add conditionalmenu[${index}]`, take: () => calls.addConditional(checked(each)) })
+    }
   }
-  const progress = createProgress(terminal, 'menu')
-  for (const [index, step] of steps.entries()) {
-    progress.report(index, steps.length)
-    await step()
-  }
-  progress.end()
+  return steps
+}
+
+/** What followers see now is neither the menu of before nor that of the file. */
+function tellHowFar(steps: readonly Step[], failed: number, { printError, say }: Terminal): void {
+  const names = (part: readonly Step[], none: string) => part.map(({ name }) => name).join(', ') || none
+  const [done, left] = [steps.slice(0, failed), steps.slice(failed)]
+  printError(
+    say({
+      en: `weixin: the push stopped. Done: ${names(done, 'nothing')}. Not done: ${names(left, 'nothing')}. When the reason is gone, push again: it sends what is missing`,
+      zh: `weixin：发布中断。已完成：${names(done, '无')}。未完成：${names(left, '无')}。排除原因后请再次 push，会补上缺少的部分`,
+    }),
+  )
 }

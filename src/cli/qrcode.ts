@@ -3,6 +3,7 @@ import type { AccountApi } from '../client/account.ts'
 import { qrcodeUrl } from '../client/pages.ts'
 import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import { neededField } from './answer-field.ts'
 import type { Command } from './command.ts'
 import { printTable } from './table.ts'
 
@@ -44,7 +45,9 @@ ${ACCOUNT_USAGE.zh}`,
     if (scene === undefined || others.length > 0) throw new UsageError(qrcode.usage)
     const days = values.permanent ? undefined : daysOf(values.days)
     return withAccount(values.account, terminal, async ({ client }) => {
-      const { ticket, url, expire_seconds: seconds } = await make(client, scene, days)
+      const answer = await make(client, scene, days)
+      const ticket = neededField(answer, 'ticket', 'POST /cgi-bin/qrcode/create')
+      const { url, expire_seconds: seconds } = answer
       const picture = qrcodeUrl(ticket)
       const { say } = terminal
       const expires = seconds ? new Date(Date.now() + seconds * 1000).toISOString() : undefined

@@ -4,6 +4,7 @@ import { ApiError } from '../client/api-error.ts'
 import { type Endpoint, splitCall } from '../client/endpoint.ts'
 import { endpoints } from '../client/endpoints/index.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
 import { createProgress } from './progress.ts'
 import { printTable, type Row } from './table.ts'
@@ -56,7 +57,8 @@ const NOT_FOR_THIS_PATH = [76021, 76022]
 
 async function quotaOf(path: string, client: AccountApi['client']): Promise<Quota> {
   try {
-    const { quota: found } = await client.basic.getQuota({ cgi_path: path })
+    const answer = await client.basic.getQuota({ cgi_path: path })
+    const found = neededField(answer, 'quota', 'POST /cgi-bin/openapi/quota/get')
     return { path, daily_limit: found.daily_limit, used: found.used, remain: found.remain }
   } catch (error) {
     if (error instanceof ApiError && NOT_FOR_THIS_PATH.includes(error.errcode)) return { path, errcode: error.errcode }
@@ -81,5 +83,5 @@ function heading({ say }: Terminal): Row {
 }
 
 function rowOf({ path, daily_limit, used, remain, errcode }: Quota): Row {
-  return [path, daily_limit ?? '-', used ?? '-', remain ?? `- (${errcode})`]
+  return [path, daily_limit ?? '-', used ?? '-', remain ?? (errcode === undefined ? '-' : `- (${errcode})`)]
 }

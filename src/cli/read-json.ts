@@ -8,14 +8,14 @@ import { UsageError } from '../errors.ts'
  *
  * @throws {UsageError} that names the line of the mistake
  */
-export function readJsonFile(file: string): unknown {
-  return parseJson(readText(file), file)
+export function readJsonFile(file: string, read = readJson): unknown {
+  return parseJson(readText(file), file, read)
 }
 
-/** Integers beyond 2^53 become strings of digits. */
-export function parseJson(text: string, name: string): unknown {
+/** @param read what integers beyond 2^53 become; strings of digits if not given */
+export function parseJson(text: string, name: string, read = readJson): unknown {
   try {
-    return readJson(text)
+    return read(text)
   } catch {
     const { line, what } = firstSyntaxError(text)
     throw new UsageError({

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import { SOCKET_UMASK } from '../gateway/listen.ts'
 import { type ListenAddress, parseListenAddress } from '../gateway/listen-address.ts'
+import { SHUTDOWN } from '../gateway/shutdown.ts'
 import { checkSocketPath, removeStaleSocket } from '../gateway/socket-file.ts'
 import type { Command, Terminal } from './command.ts'
 
@@ -24,13 +25,13 @@ export const serve: Command = {
   --listen ADDRESS  /path.sock, host:port or :port (default: "listen" in weixin.config.json, else ${DEFAULT_LISTEN})
   --workers N       processes on that one socket, 1 to 64 (default 1); one that dies is replaced
 
-Ctrl-C or SIGTERM: running answers are finished, then all processes end.`,
+Ctrl-C, SIGTERM or pm2's message shutdown: running answers are finished, then all processes end.`,
     zh: `用法：weixin serve [--listen 地址] [--workers N]
 
   --listen 地址     /路径.sock、主机:端口 或 :端口（默认取 weixin.config.json 的 "listen"，否则 ${DEFAULT_LISTEN}）
   --workers N       共用该套接字的进程数，1 到 64（默认 1）；进程意外退出会自动补上
 
-Ctrl-C 或 SIGTERM：处理完正在进行的回复后全部退出。`,
+Ctrl-C、SIGTERM 或 pm2 的 shutdown 消息：处理完正在进行的回复后全部退出。`,
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
@@ -69,7 +70,8 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
   narrowSocket()
   const exitCode = await Promise.race([failed, terminal.stopRequested().then(() => 0)])
   stopping = true
-  await Promise.all(Object.values(cluster.workers ?? {}).map(endWorker))
+  const workers = Object.values(cluster.workers ?? {}).filter(worker => worker !== undefined)
+  await Promise.all(workers.map(worker => endWorker(worker, listened.has(worker.id))))
   return exitCode
 }
 
@@ -86,10 +88,12 @@ function narrowSocket(): void {
   cluster.once('listening', () => process.umask(before))
 }
 
-function endWorker(worker: Worker | undefined): Promise<void> | undefined {
-  if (!worker || worker.isDead()) return
+/** Windows has no signals: there SIGTERM ends a process at once, and with it the answers that it is giving. */
+function endWorker(worker: Worker, isListening: boolean): Promise<void> | undefined {
+  if (worker.isDead()) return
   return new Promise(resolve => {
     worker.once('exit', () => resolve())
-    worker.process.kill('SIGTERM')
+    if (isListening && worker.isConnected()) worker.send(SHUTDOWN)
+    else worker.process.kill('SIGTERM')
   })
 }

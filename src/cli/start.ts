@@ -12,9 +12,16 @@ import { createLogger } from '../log.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
 import { writeFirstConfig } from './first-config.ts'
+import { openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
+import { simulate } from './simulated-account.ts'
 
-const OPTIONS = { port: { type: 'string', default: '8080' }, 'no-apache': { type: 'boolean', default: false } } as const
+const OPTIONS = {
+  port: { type: 'string', default: '8080' },
+  'no-apache': { type: 'boolean', default: false },
+  menu: { type: 'string' },
+  open: { type: 'boolean', default: false },
+} as const
 
 /** The responder ended before it listened. */
 class ResponderError extends WeixinError {
@@ -40,63 +47,106 @@ interface Running {
 export const start: Command = {
   summary: { en: 'try the responder on this machine (npm start)', zh: '在本机试用（即 npm start）' },
   usage: {
-    en: `Usage: weixin start [--port N] [--no-apache]
+    en: `Usage: weixin start [--port N] [--no-apache] [--menu FILE] [--open]
 
 Makes a first weixin.config.json when there is none, and answers on 127.0.0.1 until Ctrl-C: behind an Apache of its
 own where Apache with mod_proxy_fcgi is installed, else behind a small HTTP front that runs the same script as CGI.
+A page shows the account on a phone. The API is a simulated one; state is kept apart and forgotten at the end.
 
   --port N      where to answer; the next free port is taken when it is in use (default 8080)
-  --no-apache   use the small HTTP front even where Apache is installed`,
-    zh: `用法：weixin start [--port N] [--no-apache]
+  --no-apache   use the small HTTP front even where Apache is installed
+  --menu FILE   the account's menu (default: menu.json, where there is one)
+  --open        open the page in the browser`,
+    zh: `用法：weixin start [--port N] [--no-apache] [--menu 文件] [--open]
 
 没有 weixin.config.json 时先生成一份，然后在 127.0.0.1 上应答，直到按下 Ctrl-C：
 装有 Apache（含 mod_proxy_fcgi）时使用一个独立的 Apache，否则使用内置的 HTTP 前端以 CGI 方式运行同一个脚本。
+同时提供一个网页，在模拟的手机上使用公众号。微信接口由本机模拟；数据单独存放，结束后即清除。
 
   --port N      监听端口；被占用时取下一个空闲端口（默认 8080）
-  --no-apache   即使装有 Apache 也使用内置的 HTTP 前端`,
+  --no-apache   即使装有 Apache 也使用内置的 HTTP 前端
+  --menu 文件   公众号菜单（默认为 menu.json，如果有的话）
+  --open        在浏览器中打开网页`,
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
     const file = configPath(terminal.environment, terminal.directory)
     const first = terminal.environment['WEIXIN_TOKEN'] === undefined && writeFirstConfig(file)
-    const { token } = await loadConfig(terminal.environment, terminal.directory)
+    const { account, supplied } = simulate(await loadConfig(terminal.environment, terminal.directory))
     const port = await freePort(portNumber(values.port))
     const apache = values['no-apache'] ? undefined : findApache()
     const stopRequested = terminal.stopRequested()
-    const running = apache ? await behindApache(apache, port, terminal) : await behindHttpFront(port, terminal)
-    introduce(terminal, running, token, first ? file : undefined)
-    await stopRequested
-    await running.stop()
+    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
+    const api = await startApi(account, terminal, { menu: values.menu })
+    // A simulated access token must never reach the store that the real responder shares.
+    const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
+    const place = { port, scratch, environment: responderEnvironment(terminal, simulated) }
+    try {
+      const running = apache ? await behindApache(apache, place, terminal) : await behindHttpFront(place, terminal)
+      const page = await startPage(
+        {
+          account,
+          api,
+          target: { url: running.url },
+          shown: running.url,
+          mode: 'plain',
+          modes: ['plain', 'compatible', 'safe'],
+          cgiEnvironment: supplied,
+        },
+        terminal,
+      )
+      const address = pageAddress(page, terminal)
+      introduce(terminal, running, address, account.token, first ? file : undefined)
+      if (values.open) openInBrowser(address)
+      await stopRequested
+      await page.close()
+      await running.stop()
+    } finally {
+      await api.close()
+      fs.rmSync(scratch, { recursive: true, force: true })
+    }
     return 0
   },
 }
 
-async function behindApache(apache: Apache, port: number, terminal: Terminal): Promise<Running> {
+/** Where the responder is tried, and what it gets to know. */
+interface Place {
+  readonly port: number
+  /** A folder that goes at the end. */
+  readonly scratch: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+function responderEnvironment({ environment }: Terminal, simulated: Readonly<Record<string, string>>) {
+  return { ...environment, ...inDevelopment(environment), ...simulated }
+}
+
+async function behindApache(apache: Apache, place: Place, terminal: Terminal): Promise<Running> {
   const { directory } = terminal
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
+  const { port, scratch } = place
   const backend = await freePort(port + 1)
-  const responder = await startResponder(terminal, backend)
+  const responder = await startResponder(terminal, place, backend)
   const shipped = fs.readFileSync(path.join(directory, 'apache', 'wamp-proxy-fcgi.conf'), 'utf8')
   const vhost = shipped.replaceAll('d:/wamp/www/weixin', directory).replaceAll('127.0.0.1:9000', `127.0.0.1:${backend}`)
-  const stopResponder = async () => {
-    await endChild(responder)
-    fs.rmSync(scratch, { recursive: true, force: true })
-  }
   try {
     const { url, stop } = await startPrivateApache({ apache, directory: scratch, vhost, port })
-    return { url, front: `${apache.binary}, mod_proxy_fcgi`, stop: () => stop().then(stopResponder) }
+    return { url, front: `${apache.binary}, mod_proxy_fcgi`, stop: () => stop().then(() => endChild(responder)) }
   } catch (error) {
-    await stopResponder()
+    await endChild(responder)
     throw error
   }
 }
 
 /** Resolves once it listens; what it says after that is for the reader. */
-async function startResponder({ directory, environment, printError }: Terminal, port: number): Promise<ChildProcess> {
+async function startResponder(
+  { directory, printError }: Terminal,
+  { environment }: Place,
+  port: number,
+): Promise<ChildProcess> {
   const command = path.join(directory, 'dist', 'cli.js')
   // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
   const child = spawn(process.execPath, [command, 'serve', '--listen', `127.0.0.1:${port}`], {
-    env: { ...environment, ...inDevelopment(environment) },
+    env: environment,
     stdio: ['ignore', 'inherit', 'pipe'],
     detached: true,
   })
@@ -108,22 +158,32 @@ async function startResponder({ directory, environment, printError }: Terminal, 
   return child
 }
 
-async function behindHttpFront(port: number, { directory, environment, printError }: Terminal): Promise<Running> {
+async function behindHttpFront({ port, environment }: Place, { directory, printError }: Terminal): Promise<Running> {
   const front = await createHttpFront({
     script: path.join(directory, 'cgi-bin', 'weixin'),
     nodePath: process.execPath,
-    environment: { ...environment, ...inDevelopment(environment) },
+    environment,
     port,
     log: createLogger(printError),
   })
   return { url: `http://127.0.0.1:${port}/`, front: 'HTTP → CGI', stop: () => front.close() }
 }
 
-function introduce({ print, say }: Terminal, { url, front }: Running, token: string, madeFile?: string): void {
+function introduce(
+  { print, say }: Terminal,
+  { url, front }: Running,
+  page: string,
+  token: string,
+  madeFile?: string,
+): void {
   if (madeFile) print(say({ en: `Made ${madeFile} with a random Token.`, zh: `已生成 ${madeFile}，Token 为随机值。` }))
   print(
     say({
       en: `
+Your account on a phone; open this in the browser:
+
+  ${page}
+
 The responder is answering (${front}).
 
   URL     ${url}
@@ -136,6 +196,10 @@ Three things to try in another terminal, in this folder:
   edit src/app.ts, then stop this with Ctrl-C and run npm start again: your own answers
 `,
       zh: `
+在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：
+
+  ${page}
+
 公众号服务已经在应答（${front}）。
 
   URL     ${url}

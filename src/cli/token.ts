@@ -35,14 +35,14 @@ ${ACCOUNT_USAGE.zh}
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
-    return withAccount(values.account, terminal, async ({ tokens }) => {
+    return withAccount(values.account, terminal, async ({ tokens, tokenEndpoint }) => {
       const started = Date.now()
       const before = await tokens.get()
       if (values.refresh && before.fetched < started) await tokens.invalidate(before.value)
       const current = values.refresh ? await tokens.get() : before
       const facts = factsOf(current, started)
       const shown = values.show ? { ...facts, token: current.value } : facts
-      printTable(terminal, values.json, shown, rowsOf(shown, terminal))
+      printTable(terminal, values.json, shown, rowsOf(shown, tokenEndpoint, terminal))
       return 0
     })
   },
@@ -69,10 +69,11 @@ function factsOf({ fetched, expires }: Token, started: number): Facts {
   }
 }
 
-function rowsOf({ source, expires, ageSeconds, remainingSeconds, token: value }: Facts, { say }: Terminal): Row[] {
+function rowsOf(facts: Facts, endpoint: string, { say }: Terminal): Row[] {
+  const { source, expires, ageSeconds, remainingSeconds, token: value } = facts
   const sources = {
     store: { en: 'the store, where it was kept', zh: '存储中已保存的' },
-    wechat: { en: 'WeChat (stable_token), just now', zh: '刚从微信获取（stable_token）' },
+    wechat: { en: `WeChat (${endpoint}), just now`, zh: `刚从微信获取（${endpoint}）` },
   }
   return [
     [say({ en: 'source', zh: '来源' }), say(sources[source])],

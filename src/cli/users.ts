@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { AccountApi } from '../client/account.ts'
 import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
+import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
 import { createProgress } from './progress.ts'
 import { printTable, type Row } from './table.ts'
@@ -73,10 +74,13 @@ async function listOpenIds(
   const openIds: string[] = []
   let from: string | undefined
   for (;;) {
-    const { total, count, data, next_openid: next } = await client.user.list(from ? { next_openid: from } : {})
-    openIds.push(...(data?.openid ?? []))
+    const answer = await client.user.list(from ? { next_openid: from } : {})
+    const total = neededField(answer, 'total', 'GET /cgi-bin/user/get')
+    const { data, next_openid: next } = answer
+    const page = data?.openid ?? []
+    openIds.push(...page)
     progress.report(openIds.length, total)
-    if (count === 0 || next === '' || openIds.length >= limit) {
+    if (page.length === 0 || !next || next === from || openIds.length >= limit) {
       progress.end()
       return { openIds: openIds.slice(0, limit), total }
     }
@@ -102,7 +106,8 @@ async function describe(
   const followers: Follower[] = []
   for (let start = 0; start < openIds.length; start += BATCH) {
     const batch = openIds.slice(start, start + BATCH).map(openid => ({ openid }))
-    followers.push(...(await client.user.infos({ user_list: batch })).user_info_list)
+    const answer = await client.user.infos({ user_list: batch })
+    followers.push(...neededField(answer, 'user_info_list', 'POST /cgi-bin/user/info/batchget'))
     progress.report(followers.length, openIds.length)
   }
   progress.end()

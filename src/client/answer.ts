@@ -7,6 +7,7 @@ import { TransportError, type TransportFault } from './transport-error.ts'
 /** What is expected of an answer. */
 export interface Expected extends RefusedCall {
   readonly host: string
+  readonly repeatable: boolean
   /** Whether it may be a file. */
   readonly download: boolean
   /** An errcode that is no error. */
@@ -44,8 +45,8 @@ export async function readAnswer(response: IncomingMessage, expected: Expected):
   return answer
 }
 
-function fault({ endpoint, host }: Expected, reason: TransportFault, code?: string): TransportError {
-  return new TransportError(reason, endpoint, host, code)
+function fault(expected: Expected, reason: TransportFault, code?: string): TransportError {
+  return new TransportError(reason, expected, expected.host, code)
 }
 
 async function* readChunks(response: IncomingMessage, expected: Expected): AsyncGenerator<Buffer, void> {

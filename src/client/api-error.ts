@@ -1,4 +1,5 @@
 import { type Bilingual, WeixinError } from '../errors.ts'
+import { enterAddress } from '../token/ip-whitelist.ts'
 import { ACCOUNTS, type Accounts } from './endpoint.ts'
 import { type ErrorClass, explain } from './error-codes.ts'
 
@@ -55,6 +56,12 @@ const CHECK_CREDENTIALS: Bilingual = {
   zh: '请与后台核对 AppSecret；若为网页授权，请让用户重新进入授权页面',
 }
 
+/** For calls that every kind of account may make, so that another kind would be of no use. */
+const SWITCH_ON: Bilingual = {
+  en: 'every kind of official account may have this call: see in the interface permissions (接口权限) of the console whether this one has got it, and whether "appId" is that of an official account, not of a mini program',
+  zh: '该接口对所有类型的公众号开放：请在后台查看接口权限中是否已获得，并确认 "appId" 属于公众号而不是小程序',
+}
+
 function specificRemedy(
   errcode: number,
   errorClass: ErrorClass,
@@ -63,6 +70,7 @@ function specificRemedy(
 ): Bilingual | undefined {
   if (errcode === 40164 || errcode === 61004) return enterAddress(errmsg)
   if (errorClass === 'T' && call.token === false) return CHECK_CREDENTIALS
+  if (errcode === 48001 && call.accounts === 'any') return SWITCH_ON
   if (errcode === 48001 && call.accounts) {
     const { en, zh } = ACCOUNTS[call.accounts]
     return {
@@ -78,16 +86,4 @@ function specificRemedy(
     }
   }
   return undefined
-}
-
-/** The address that WeChat has seen: `invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist`. */
-function enterAddress(errmsg: string): Bilingual | undefined {
-  const ipv4 = /\bip\s+(\d{1,3}(?:\.\d{1,3}){3})\b/.exec(errmsg)?.[1]
-  const ipv6 = /\bipv6\s+([\da-f:]+)(?![\da-f:.])/i.exec(errmsg)?.[1]
-  const address = [ipv4, ipv6].filter(found => found !== undefined).join(', ')
-  if (address === '') return undefined
-  return {
-    en: `enter ${address} in the API IP whitelist (developers.weixin.qq.com/platform: the account, basic information, developer key); it works within minutes`,
-    zh: `请把 ${address} 填入 API IP 白名单（微信开发者平台 developers.weixin.qq.com/platform：公众号 → 基础信息 → 开发密钥），几分钟内生效`,
-  }
 }

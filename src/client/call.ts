@@ -153,7 +153,7 @@ async function attempt(
       method: call.method,
       url,
       body: call.body,
-      reuse: call.repeatable,
+      repeatable: call.repeatable,
       timeout: timeout ?? (transfer ? options.transferTimeout : options.timeout),
       connectTimeout: options.connectTimeout,
       signal,

@@ -11,8 +11,8 @@ export interface Exchange {
   readonly method: string
   readonly url: URL
   readonly body: Body | undefined
-  /** Whether it may go over a connection that was kept open. */
-  readonly reuse: boolean
+  /** Whether a second call does nothing that the first has not done: it may go over a connection that was kept open. */
+  readonly repeatable: boolean
   /** Milliseconds until the last byte of the answer. */
   readonly timeout: number
   /** Milliseconds until there is a connection. */
@@ -28,17 +28,16 @@ export interface Exchange {
  * @throws {TransportError} when no answer comes
  */
 export async function sendRequest(exchange: Exchange, connector: Connector): Promise<IncomingMessage> {
-  const { method, url, body, reuse, timeout, connectTimeout, signal } = exchange
+  const { method, url, body, repeatable, timeout, connectTimeout, signal } = exchange
   const headers = {
     'User-Agent': 'weixin-cgi',
     ...(body && { 'Content-Type': body.contentType, 'Content-Length': body.length }),
   }
-  const outgoing = await connector.open(url, { method, headers, reuse, ...(signal && { signal }) })
+  const outgoing = await connector.open(url, { method, headers, reuse: repeatable, ...(signal && { signal }) })
   return new Promise((resolve, reject) => {
     let connected = false
     let incoming: IncomingMessage | undefined
-    const fault = (reason: TransportFault, code?: string) =>
-      new TransportError(reason, exchange.endpoint, url.host, code)
+    const fault = (reason: TransportFault, code?: string) => new TransportError(reason, exchange, url.host, code)
     const fail = (error: unknown) => {
       reject(error)
       // Once there is an answer, whoever reads it gets the error; what is left of the request matters to nobody.

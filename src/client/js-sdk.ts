@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts'
 import type { Store } from '../store/types.ts'
 import type { TokenEndpoint } from '../token/endpoints.ts'
 import { createTokenProvider } from '../token/provider.ts'
+import { isTokenValue } from '../token/token.ts'
 import { TokenError } from '../token/token-error.ts'
 import { ApiError } from './api-error.ts'
 import { ArgumentError } from './argument-error.ts'
@@ -48,6 +49,8 @@ export interface JsSdk {
  * everyone 7200 s.
  */
 const LONGEST_LIFE = 1_800_000
+/** Milliseconds: a page is waiting, and so are the other processes. */
+const TIMEOUT = 2500
 
 /** Signatures for pages that use the JS-SDK. One process fetches the ticket for all that share the store. */
 export function createJsSdk(options: JsSdkOptions): JsSdk {
@@ -102,13 +105,21 @@ function jsapiTicket(client: Pick<Client, 'jssdk'>): TokenEndpoint {
     name: 'jsapi_ticket',
     async fetch() {
       try {
-        const { ticket, expires_in } = await client.jssdk.ticket({ type: 'jsapi' })
+        const { ticket, expires_in } = await client.jssdk.ticket({ type: 'jsapi' }, { timeout: TIMEOUT })
+        if (!isTokenValue(ticket) || !(expires_in > 0)) throw withoutTicket()
         return { value: ticket, lifetime: Math.min(expires_in * 1000, LONGEST_LIFE) }
       } catch (error) {
         throw asTokenError(error)
       }
     },
   }
+}
+
+function withoutTicket(): TokenError {
+  return new TokenError('MALFORMED', false, {
+    en: 'GET /cgi-bin/ticket/getticket: the answer holds no ticket that can be used; look for a proxy or a wrong "apiBase" in between',
+    zh: 'GET /cgi-bin/ticket/getticket：应答中没有可用的 ticket；请检查中间的代理或 "apiBase"',
+  })
 }
 
 /** The one error that the provider keeps an old ticket for, and waits after. */

@@ -9,11 +9,31 @@ const MINUS = 0x2d
  * @throws {SyntaxError} when it is not JSON all the same; its message quotes the text
  */
 export function readJson(text: string): unknown {
-  let readable = ''
+  return JSON.parse(readable(text, number => `"${number}"`))
+}
+
+/** No text that anybody writes: an integer that JSON.parse would round. */
+const BIG = '\u0000bigint '
+
+/**
+ * The same for JSON that is to be sent on: integers beyond 2^53 become bigints, which `writeJson` writes as they were.
+ *
+ * @throws {SyntaxError} when it is not JSON
+ */
+export function exactJson(text: string): unknown {
+  return JSON.parse(
+    readable(text, number => JSON.stringify(BIG + number)),
+    (_, value) => (typeof value === 'string' && value.startsWith(BIG) ? BigInt(value.slice(BIG.length)) : value),
+  )
+}
+
+/** The text with everything put right that JSON.parse would refuse or change. */
+function readable(text: string, bigInteger: (digits: string) => string): string {
+  let fixed = ''
   let copied = 0
   let inString = false
   const replace = (start: number, end: number, replacement: string) => {
-    readable += text.slice(copied, start) + replacement
+    fixed += text.slice(copied, start) + replacement
     copied = end
   }
   for (let i = 0; i < text.length; i++) {
@@ -27,11 +47,11 @@ export function readJson(text: string): unknown {
     } else if (!inString && (code === MINUS || isDigit(code))) {
       const end = endOfNumber(text, i)
       const number = text.slice(i, end)
-      if (/^-?\d{16,}$/.test(number) && !Number.isSafeInteger(Number(number))) replace(i, end, `"${number}"`)
+      if (/^-?\d{16,}$/.test(number) && !Number.isSafeInteger(Number(number))) replace(i, end, bigInteger(number))
       i = end - 1
     }
   }
-  return JSON.parse(readable + text.slice(copied))
+  return fixed + text.slice(copied)
 }
 
 function isDigit(code: number): boolean {

@@ -32,6 +32,7 @@ const CHARACTERS: Bilingual = { en: ' characters', zh: ' 个字符' }
 const NONE: Bilingual = { en: '', zh: '' }
 const KB: Bilingual = { en: ' KB', zh: ' KB' }
 const MB: Bilingual = { en: ' MB', zh: ' MB' }
+const EMPTY: Bilingual = { en: 'is an empty file, which WeChat refuses', zh: '是空文件，微信不接受' }
 const fileBytes = (value: unknown) => uploadSize(value as Upload)
 
 const NUMBER: Unit = { measure: Number, amount: NONE, limit: NONE, size: 1 }
@@ -48,6 +49,7 @@ export function checkLeaf(kind: Leaf, value: unknown, where: string, refuse: Ref
   if (kind.startsWith('one of ')) return checkName(kind.slice('one of '.length).split('|'), value, where, refuse)
   const type = TYPES[kind.split(' ')[0] ?? '']
   if (type && !type.is(value)) refuse(where, { en: `must be ${type.en}`, zh: `必须是${type.zh}` })
+  if (type === TYPES['file'] && fileBytes(value) === 0) refuse(where, EMPTY)
   checkLimit(kind, value, where, refuse)
   return kind === 'id' ? BigInt(asText(value)) : value
 }

@@ -1,8 +1,37 @@
 import { randomBytes } from 'node:crypto'
 import type { Bilingual } from '../errors.ts'
 import { ArgumentError } from './argument-error.ts'
+import type { JsSdkConfig } from './js-sdk.ts'
 
-/** Pages of WeChat's that a browser is sent to. */
+/** What the owner's own web pages need of an account, and the pages of WeChat's that they send a browser to. */
+export interface Pages {
+  /**
+   * Signs one page for the JS-SDK, with a ticket that all processes share as they share the access token.
+   *
+   * @param url as the browser has it (`location.href`)
+   * @throws {ArgumentError} when it is no http:// or https:// address
+   * @throws {TokenError} when there is no ticket
+   */
+  signJsSdk(url: string): Promise<JsSdkConfig>
+  /** See `createState`. */
+  createState(): string
+  /** See `authorizeUrl`; who comes back has a code for `client.oauth.accessToken`. */
+  authorizeUrl(options: Omit<AuthorizeOptions, 'appId'>): string
+  /** See `subscribeUrl`. */
+  subscribeUrl(options: Omit<SubscribeOptions, 'appId'>): string
+  /** See `qrcodeUrl`. */
+  qrcodeUrl(ticket: string): string
+}
+
+export function createPages(appId: string, signJsSdk: Pages['signJsSdk']): Pages {
+  return {
+    signJsSdk,
+    createState,
+    authorizeUrl: options => authorizeUrl({ ...options, appId }),
+    subscribeUrl: options => subscribeUrl({ ...options, appId }),
+    qrcodeUrl,
+  }
+}
 
 export interface AuthorizeOptions {
   readonly appId: string

@@ -81,19 +81,22 @@ const known: ReadonlyMap<string, Endpoint> = new Map(
  */
 export function anyCall(target: string, options: RequestOptions): ApiCall {
   const { form, body } = options
-  const { path, query } = splitTarget(target)
+  const { path, query: written } = splitTarget(target)
   const method = options.method ?? (form || body !== undefined ? 'POST' : usualMethod(path))
   const name = `${method} ${path}`
   const facts = factsOf(known.get(name) ?? { call: `${method} /`, accounts: 'any' })
+  const token = options.token ?? facts.token
+  const query = { ...written, ...mapValues(options.query ?? {}) }
+  if (token && 'access_token' in query) throw ownToken(name)
   return {
     ...facts,
     accounts: known.get(name)?.accounts,
     endpoint: name,
     path,
-    query: { ...query, ...mapValues(options.query ?? {}) },
+    query,
     body: method === 'GET' ? undefined : form ? formBody(name, form) : jsonBody(body ?? {}),
     upload: form !== undefined,
-    token: options.token ?? facts.token,
+    token,
     repeatable: options.repeatable ?? facts.repeatable,
     download: options.download ?? facts.download,
   }
@@ -113,6 +116,13 @@ function splitTarget(target: string): { path: string; query: Record<string, stri
   }
   const { pathname, searchParams } = new URL(`http://path.invalid${target}`)
   return { path: pathname, query: Object.fromEntries(searchParams) }
+}
+
+function ownToken(name: string): ArgumentError {
+  return new ArgumentError(name, 'access_token', {
+    en: 'is filled in for this call; leave it out',
+    zh: '会自动填入，请勿填写',
+  })
 }
 
 function mapValues(query: Readonly<Record<string, string | number | boolean>>): Record<string, string> {

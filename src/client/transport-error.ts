@@ -14,12 +14,12 @@ const FAULTS = {
     zh: '代理拒绝转发；请检查 "proxy" 设置以及代理的访问规则',
   },
   timeout: {
-    en: 'no whole answer in time; whether the call was carried out is not known',
-    zh: '未能在时限内收到完整应答；无法确定调用是否已执行',
+    en: 'no whole answer in time',
+    zh: '未能在时限内收到完整应答',
   },
   lost: {
-    en: 'the connection was lost before the whole answer had come; whether the call was carried out is not known',
-    zh: '应答尚未收完连接即中断；无法确定调用是否已执行',
+    en: 'the connection was lost before the whole answer had come',
+    zh: '应答尚未收完连接即中断',
   },
   'too-large': {
     en: 'the answer is larger than "maxAnswer"; ask for less at once, or permit more',
@@ -38,8 +38,24 @@ const FAULTS = {
 /** Why there is no answer; short enough for a log line. */
 export type TransportFault = keyof typeof FAULTS
 
+/** What to do about a call that was sent, and of which nobody knows whether it arrived. */
+const UNKNOWN_FATE: Bilingual = {
+  en: '; whether the call was carried out is not known: look before you call again',
+  zh: '；无法确定调用是否已执行，请先核实再重试',
+}
+/** The same where a second call does nothing that the first has not done. */
+const CALL_AGAIN: Bilingual = { en: '; call again later', zh: '；请稍后重试' }
+
 /** Faults that come before anything was sent. */
 const UNSENT: readonly TransportFault[] = ['unreachable', 'connect-timeout', 'proxy']
+
+/** What an error says of the call that it is about. */
+export interface SentCall {
+  /** The method and path, `POST /cgi-bin/menu/create`. */
+  readonly endpoint: string
+  /** Whether a second call does nothing that the first has not done. */
+  readonly repeatable: boolean
+}
 
 /** A call that WeChat has not answered, or not with anything that is an answer. */
 export class TransportError extends WeixinError {
@@ -50,10 +66,15 @@ export class TransportError extends WeixinError {
   /** The system's name for it (`ECONNREFUSED`), or the HTTP status. */
   readonly code: string | undefined
 
-  constructor(reason: TransportFault, endpoint: string, host: string, code?: string) {
+  constructor(reason: TransportFault, { endpoint, repeatable }: SentCall, host: string, code?: string) {
     const { en, zh } = FAULTS[reason]
+    const broken = reason === 'timeout' || reason === 'lost'
+    const todo = broken ? (repeatable ? CALL_AGAIN : UNKNOWN_FATE) : { en: '', zh: '' }
     const detail = code ? ` (${code})` : ''
-    super({ en: `${endpoint} at ${host}: ${en}${detail}`, zh: `${endpoint}（${host}）：${zh}${detail}` })
+    super({
+      en: `${endpoint} at ${host}: ${en}${todo.en}${detail}`,
+      zh: `${endpoint}（${host}）：${zh}${todo.zh}${detail}`,
+    })
     this.reason = reason
     this.endpoint = endpoint
     this.code = code

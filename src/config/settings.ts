@@ -41,6 +41,14 @@ export const accountSettings: Readonly<Record<keyof AccountConfig, Setting>> = {
     pattern: /^[\x21-\x7e]{8,128}$/,
     permitted: { en: "the console's AppSecret, without blanks", zh: '公众平台后台的 AppSecret，不含空格' },
   },
+  tokenEndpoint: {
+    environment: 'WEIXIN_TOKEN_ENDPOINT',
+    pattern: /^(stable_token|token)$/,
+    permitted: {
+      en: 'stable_token, or token where another program of the account needs the older call',
+      zh: 'stable_token；或 token（该账号的其他程序仍依赖旧接口时）',
+    },
+  },
   aesKey: { environment: 'WEIXIN_AES_KEY', ...aesKey },
   previousAesKey: { environment: 'WEIXIN_PREVIOUS_AES_KEY', ...aesKey },
   mode: {

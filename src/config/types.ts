@@ -9,6 +9,8 @@ export interface AccountConfig {
   readonly previousToken?: string
   readonly appId?: string
   readonly appSecret?: string
+  /** Which call gives the access token; `stable_token` if not given. */
+  readonly tokenEndpoint?: 'stable_token' | 'token'
   /** The EncodingAESKey: 43 characters. */
   readonly aesKey?: string
   /** The EncodingAESKey of before, accepted as well while it is being changed. */

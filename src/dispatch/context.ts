@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts'
+import type { Pages } from '../client/pages.ts'
 import { UsageError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { IncomingMessage } from '../message/types.ts'
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly store?: Store
   /** The official-account API of the account; absent without its AppSecret. */
   readonly client?: Client | undefined
+  /** What the account's web pages need; absent without its AppSecret. */
+  readonly pages?: Pages | undefined
   /** Aborted when the message is given up, at its last deadline. */
   readonly signal?: AbortSignal
   /** Milliseconds since 1970. */
@@ -60,12 +63,16 @@ export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
    * @throws {UsageError} when the account has no AppSecret
    */
   get client(): Client {
-    const { client } = this.surroundings
-    if (client) return client
-    throw new UsageError({
-      en: 'ctx.client: the account has no API without "appId" and "appSecret" in weixin.config.json',
-      zh: 'ctx.client：weixin.config.json 中缺少 "appId" 和 "appSecret"，无法调用接口',
-    })
+    return this.surroundings.client ?? withoutSecret('client')
+  }
+
+  /**
+   * For the account's own web pages: `ctx.pages.authorizeUrl({ … })`, `await ctx.pages.signJsSdk(url)`.
+   *
+   * @throws {UsageError} when the account has no AppSecret
+   */
+  get pages(): Pages {
+    return this.surroundings.pages ?? withoutSecret('pages')
   }
 
   /** Aborted when the message is given up, at its last deadline: pass it to whatever takes long. */
@@ -174,4 +181,11 @@ export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
   transferBizAiIvr(): Reply {
     return build.transferBizAiIvr()
   }
+}
+
+function withoutSecret(name: string): never {
+  throw new UsageError({
+    en: `ctx.${name}: the account has no API without "appId" and "appSecret" in weixin.config.json`,
+    zh: `ctx.${name}：weixin.config.json 中缺少 "appId" 和 "appSecret"，无法调用接口`,
+  })
 }

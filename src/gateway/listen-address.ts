@@ -7,12 +7,12 @@ export type ListenAddress =
   | { readonly host: string; readonly port: number }
 
 /**
- * Reads `/path.sock` (whatever contains a slash), `host:port`, `[::1]:port` or `:port`, which means 127.0.0.1.
+ * Reads `/path.sock` (whatever contains a slash, either way), `host:port`, `[::1]:port` or `:port`, which means 127.0.0.1.
  *
  * @throws {UsageError} when the text is none of these.
  */
 export function parseListenAddress(text: string): ListenAddress {
-  if (text.includes('/')) return { path: text }
+  if (/[/\\]/.test(text)) return { path: text }
   const [, bracketed, plain = '', digits = ''] = /^(?:\[([\da-fA-F:.]+)\]|([^\s:[\]]*)):(\d{1,5})$/.exec(text) ?? []
   const port = Number(digits)
   if (digits === '' || port > 65535) {

@@ -20,7 +20,8 @@ export function scriptEnvironment(request: IncomingMessage, server: ScriptServer
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? []
   const pathInfo = decodePath(path)
   if (pathInfo === undefined) return undefined
-  const own = Object.entries(server.environment).filter(([name]) => !name.startsWith('HTTP_'))
+  // In any case: to Windows, http_x and HTTP_X are the same variable.
+  const own = Object.entries(server.environment).filter(([name]) => !/^HTTP_/i.test(name))
   return {
     ...Object.fromEntries(own),
     ...headerVariables(request),

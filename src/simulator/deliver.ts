@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { request as httpRequest } from 'node:http'
+import { ClientRequest, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { WeixinError } from '../errors.ts'
 
@@ -29,6 +29,44 @@ export class DeliveryError extends WeixinError {
 /** The platform waits five seconds for an answer ("Passive reply"). */
 const PATIENCE_MS = 5000
 
+/** How a delivery goes, where that is not as usual. */
+export interface Course {
+  /** Ends it in place of the milliseconds. */
+  readonly signal?: AbortSignal
+  /** A slow network: what lies between the pieces of the body, and in front of the first. */
+  readonly pause?: () => Promise<void>
+}
+
+/** In how many pieces a body goes over a slow network. */
+export const PIECES = 4
+
+/** The headers of the platform's requests, Host aside. */
+export function requestHeaders(body: string): Record<string, string> {
+  return {
+    'User-Agent': 'Mozilla/4.0',
+    Accept: '*/*',
+    Pragma: 'no-cache',
+    ...(body && { 'Content-Type': 'text/xml', 'Content-Length': String(Buffer.byteLength(body)) }),
+  }
+}
+
+/**
+ * The address with the query behind its own, as the platform does.
+ *
+ * @throws {DeliveryError} when it is not one
+ */
+export function targetOf(url: string, query: string): URL {
+  if (URL.canParse(url) && /^https?:/i.test(url)) {
+    const target = new URL(url)
+    target.search = target.search ? `${target.search}&${query}` : query
+    return target
+  }
+  throw new DeliveryError({
+    en: `${url} is not a URL; permitted: http://… or https://…`,
+    zh: `${url} 不是网址；应以 http:// 或 https:// 开头`,
+  })
+}
+
 /**
  * Sends to a URL; the URL's own query string is kept in front, as the platform does.
  *
@@ -39,9 +77,9 @@ export async function deliverToUrl(
   url: string,
   { method, query, body }: Delivery,
   patience = PATIENCE_MS,
+  { signal = AbortSignal.timeout(patience), pause }: Course = {},
 ): Promise<Outcome> {
-  const target = targetOf(url)
-  target.search = target.search ? `${target.search}&${query}` : query
+  const target = targetOf(url, query)
   const started = performance.now()
   const request = target.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
@@ -49,8 +87,8 @@ export async function deliverToUrl(
       target,
       {
         method,
-        headers: { 'User-Agent': 'Mozilla/4.0', Accept: '*/*', ...(body && { 'Content-Type': 'text/xml' }) },
-        signal: AbortSignal.timeout(patience),
+        headers: requestHeaders(body),
+        signal,
         agent: false,
       },
       response => {
@@ -72,16 +110,22 @@ export async function deliverToUrl(
       },
     )
     sent.on('error', error => reject(notDelivered(target, error)))
-    sent.end(body)
+    send(sent, body, pause)
   })
 }
 
-function targetOf(url: string): URL {
-  if (URL.canParse(url) && /^https?:/i.test(url)) return new URL(url)
-  throw new DeliveryError({
-    en: `${url} is not a URL; permitted: http://… or https://…`,
-    zh: `${url} 不是网址；应以 http:// 或 https:// 开头`,
-  })
+/** Nothing in flight is ended here: whoever gave the signal does that. */
+async function send(into: NodeJS.WritableStream, body: string, pause: Course['pause']): Promise<void> {
+  if (pause) {
+    const bytes = Buffer.from(body)
+    const size = Math.max(1, Math.ceil(bytes.length / PIECES))
+    if (into instanceof ClientRequest) into.flushHeaders()
+    for (let start = 0; start < bytes.length; start += size) {
+      await pause()
+      if (into.writable) into.write(bytes.subarray(start, start + size))
+    }
+    into.end()
+  } else into.end(body)
 }
 
 function notDelivered({ host }: URL, error: Error): DeliveryError {
@@ -106,6 +150,7 @@ export async function deliverToScript(
   environment: Readonly<Record<string, string | undefined>>,
   { method, query, body }: Delivery,
   patience = PATIENCE_MS,
+  { signal = AbortSignal.timeout(patience), pause }: Course = {},
 ): Promise<Outcome> {
   const started = performance.now()
   const child = spawn(process.execPath, [script], {
@@ -117,11 +162,12 @@ export async function deliverToScript(
       ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
     },
     stdio: 'pipe',
-    timeout: patience,
+    signal,
     killSignal: 'SIGKILL',
   })
+  child.on('error', () => {})
   child.stdin.on('error', () => {})
-  child.stdin.end(body)
+  send(child.stdin, body, pause)
   const [output, log] = await Promise.all([collect(child.stdout), collect(child.stderr)])
   return { ...parseCgiOutput(output), log, milliseconds: performance.now() - started }
 }

@@ -12,11 +12,13 @@ export interface FreshToken {
 /** One of the two ways to get a token. Tokens of the one and of the other have nothing to do with each other. */
 export interface TokenEndpoint {
   readonly name: string
+  /** Loads what a call needs of Node, which takes a busy machine a second. */
+  prepare?(): Promise<unknown>
   /** @throws {TokenError} without the secret in it */
   fetch(appId: string, secret: string): Promise<FreshToken>
 }
 
-/** Less than a lease lasts, and what the 5 s of a message leave. */
+/** Milliseconds: what the 5 s of a message leave. */
 const TIMEOUT = 2500
 /** Bytes; an answer has some hundred. */
 const LIMIT = 65_536
@@ -26,9 +28,10 @@ const LIMIT = 65_536
  * asking once too often does no harm. `force_refresh` is never set: it would end the token that others are using.
  *
  * @param base `https://api.weixin.qq.com`
+ * @param timeout milliseconds
  */
-export function stableToken(base: string, call: HttpCall): TokenEndpoint {
-  return endpoint('stable_token', base, call, (appid, secret) => ({
+export function stableToken(base: string, call: HttpCall, timeout = TIMEOUT): TokenEndpoint {
+  return endpoint('stable_token', base, call, timeout, (appid, secret) => ({
     method: 'POST',
     url: `${base}/cgi-bin/stable_token`,
     body: JSON.stringify({ grant_type: 'client_credential', appid, secret, force_refresh: false }),
@@ -39,8 +42,8 @@ export function stableToken(base: string, call: HttpCall): TokenEndpoint {
  * `token` ("Get access token" of WeChat's documentation): every call makes a new token, and the one of before ends
  * after five minutes. For accounts of which another program depends on that.
  */
-export function classicToken(base: string, call: HttpCall): TokenEndpoint {
-  return endpoint('token', base, call, (appId, secret) => {
+export function classicToken(base: string, call: HttpCall, timeout = TIMEOUT): TokenEndpoint {
+  return endpoint('token', base, call, timeout, (appId, secret) => {
     const query = new URLSearchParams({ grant_type: 'client_credential', appid: appId, secret })
     return { method: 'GET', url: `${base}/cgi-bin/token?${query}` }
   })
@@ -52,14 +55,16 @@ function endpoint(
   name: string,
   base: string,
   call: HttpCall,
+  timeout: number,
   question: (appId: string, secret: string) => Question,
 ): TokenEndpoint {
-  const { host } = new URL(base)
+  const { host, protocol } = new URL(base)
   return {
     name,
+    prepare: () => (protocol === 'https:' ? import('node:https') : import('node:http')),
     async fetch(appId, secret) {
       try {
-        const answer = await call({ ...question(appId, secret), timeout: TIMEOUT, limit: LIMIT })
+        const answer = await call({ ...question(appId, secret), timeout, limit: LIMIT })
         return readToken(answer, host, secret)
       } catch (error) {
         throw error instanceof TokenError ? error : tokenError(codeOf(error), host, undefined, error)

@@ -17,7 +17,7 @@ export interface TokenProviderOptions {
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number
   readonly pause?: (milliseconds: number) => Promise<void>
-  /** Milliseconds, more than an endpoint takes at most; 3000 if not given. */
+  /** Milliseconds after which another process takes the place of one that gives no sign of life; 4000 if not given. */
   readonly lease?: number
 }
 
@@ -29,21 +29,24 @@ export interface TokenProvider {
   invalidate(failed: string): Promise<void>
 }
 
-const LEASE = 3000
-/** How long a process waits for the token that another one is fetching. */
-const LONGEST_WAIT = 3000
+const LEASE = 4000
+/** How often in the time of a lease whoever has it begins it anew: on a busy machine not every turn comes. */
+const SIGNS_OF_LIFE = 4
+/** How long a process waits for the token that another one is fetching, once a lease is over. */
+const PATIENCE = 3000
 /** For how long the copy in memory is believed without a look at the store. */
 const BELIEVED = 1000
 
 /**
  * Fetches the token of an account once for all processes that share the store. One of them fetches while the others
- * wait, or go on with the token of before; when that one does not come back, another takes its place; and when the
- * store cannot be used at all, each process fetches its own.
+ * wait, or go on with the token of before; when that one does not come back within its lease, another takes its place;
+ * and when the store cannot be used at all, each process fetches its own.
  */
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const { appId, secret, endpoint, now, random, log, pause = sleep, lease = LEASE } = options
   const shared = sharedToken({ ...options, name: endpoint.name, lease })
   const spread = random()
+  const longestWait = lease + PATIENCE
   let copy: Token | undefined
   /** The copy could not be stored: that there is none in the store says nothing about it. */
   let isUnsaved = false
@@ -88,7 +91,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   async function renewEarly(token: Token, stored: StoredToken | undefined): Promise<Token> {
     if ((await waitingFailure()) || !stored || !(await shared.takeLease())) return token
     try {
-      return await fetchUnlessFetched(token.value)
+      return (await fetchWithLease(token.value)) ?? token
     } catch (error) {
       if (!(error instanceof TokenError)) throw error
       return token
@@ -100,29 +103,37 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   async function waitForToken(first: StoredToken | undefined): Promise<Token> {
     let stored = first
     let waited = 0
-    while (stored && waited < LONGEST_WAIT) {
+    while (stored && waited < longestWait) {
       await throwWaitingFailure()
       const isMine = await shared.takeLease()
       if (isMine === undefined) break
-      if (isMine) return await fetchUnlessFetched(undefined).finally(shared.releaseLease)
+      const token = isMine ? await fetchWithLease(undefined).finally(shared.releaseLease) : undefined
+      if (token) return token
       const delay = 15 + random() * 25
-      waited += delay
+      waited += isMine ? lease : delay
       await pause(delay)
       stored = await look()
       if (copy) return copy
     }
     await throwWaitingFailure()
-    if (waited >= LONGEST_WAIT)
-      log.warn('another process does not finish fetching the access token; not waiting for it')
+    if (waited >= longestWait) log.warn('another process does not finish fetching the access token; not waiting for it')
     return fetchToken(stored)
   }
 
-  /** Another process may have fetched one before this one got the lease. */
-  async function fetchUnlessFetched(before: string | undefined): Promise<Token> {
-    const stored = await look()
+  /**
+   * Undefined when the lease has ended before anything was asked. Another process may have fetched a token before this
+   * one got the lease; and whatever kept this one from asking has kept it before the lease begins anew.
+   */
+  async function fetchWithLease(before: string | undefined): Promise<Token | undefined> {
+    await look()
     if (copy && copy.value !== before) return copy
     await throwWaitingFailure()
-    return fetchToken(stored)
+    await endpoint.prepare?.()
+    if ((await shared.renewLease()) === false) return undefined
+    const stored = await look()
+    if (copy && copy.value !== before) return copy
+    const signs = setInterval(shared.renewLease, lease / SIGNS_OF_LIFE)
+    return fetchToken(stored).finally(() => clearInterval(signs))
   }
 
   async function fetchToken(stored: StoredToken | undefined): Promise<Token> {

@@ -32,6 +32,8 @@ export interface SharedToken {
   save(token: Token, raw: string | undefined): Promise<boolean | undefined>
   /** False when it is somebody else's. */
   takeLease(): Promise<boolean | undefined>
+  /** Begins the lease anew. False when it has ended meanwhile: somebody else may have it. */
+  renewLease(): Promise<boolean | undefined>
   releaseLease(): Promise<void>
   failure(): Promise<Failure | undefined>
   recordFailure(failure: Failure): Promise<true | undefined>
@@ -81,6 +83,7 @@ export function sharedToken(options: SharedTokenOptions): SharedToken {
         holder = `${now()} ${random()}`
         return store.add(keys.lease, holder, lease)
       }),
+    renewLease: () => unlessItFails(() => store.replace(keys.lease, holder, holder, lease)),
     async releaseLease() {
       await unlessItFails(() => store.remove(keys.lease, holder))
     },

@@ -1,4 +1,5 @@
 import { type Bilingual, WeixinError } from '../errors.ts'
+import { enterAddress } from './ip-whitelist.ts'
 
 interface Fault extends Bilingual {
   /** It does not pass by itself: asking again after a second is no use. */
@@ -8,6 +9,12 @@ interface Fault extends Bilingual {
 const CONFIRMATION: Fault = {
   en: 'WeChat wants the administrator to confirm this call on the phone; confirm it, and call again',
   zh: '该次调用需要管理员在微信中确认；请确认后重试',
+  lasting: true,
+}
+
+const NOT_PERMITTED: Fault = {
+  en: 'the address of this machine is not on the list of permitted ones',
+  zh: '本机 IP 不在白名单中',
   lasting: true,
 }
 
@@ -34,11 +41,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     zh: 'AppSecret 无效或已被重置；请从后台重新复制 "appSecret"',
     lasting: true,
   },
-  '40164': {
-    en: 'the address of this machine is not on the list of permitted ones; add it in the console (IP whitelist)',
-    zh: '本机 IP 不在白名单中；请在后台的 IP 白名单里添加',
-    lasting: true,
-  },
+  '40164': NOT_PERMITTED,
   '40243': {
     en: 'the AppSecret is frozen; unfreeze it in the console',
     zh: 'AppSecret 已被冻结；请在后台解冻',
@@ -66,11 +69,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     zh: '账号已被冻结；请查看后台通知',
     lasting: true,
   },
-  '61004': {
-    en: 'the address of this machine is not on the list of permitted ones; add it in the console (IP whitelist)',
-    zh: '本机 IP 不在白名单中；请在后台的 IP 白名单里添加',
-    lasting: true,
-  },
+  '61004': NOT_PERMITTED,
   '89501': CONFIRMATION,
   '89503': CONFIRMATION,
   '89506': {
@@ -136,18 +135,14 @@ export class TokenError extends WeixinError {
  * @param errmsg WeChat's own words, with the address that it saw and the `rid` that its support asks for
  */
 export function tokenError(code: number | string, host: string, errmsg?: string, cause?: unknown): TokenError {
-  const { en, zh, lasting = false } = FAULTS[code] ?? { en: `${code}`, zh: `${code}` }
+  const fault = FAULTS[code] ?? { en: `${code}`, zh: `${code}` }
+  const { en, zh, lasting = false } = fault
   const number = typeof code === 'number' ? `${code}: ` : ''
-  const address = code === 40164 || code === 61004 ? addressIn(errmsg) : ''
+  const todo = fault === NOT_PERMITTED ? enterAddress(errmsg) : undefined
   const quoted = errmsg === undefined ? '' : ` (${errmsg})`
   const text = {
-    en: `no access token from ${host}: ${number}${en}${address && `: ${address}`}${quoted}`,
-    zh: `无法从 ${host} 获取 access token：${number}${zh}${address && `：${address}`}${quoted}`,
+    en: `no access token from ${host}: ${number}${en}${todo ? `; ${todo.en}` : ''}${quoted}`,
+    zh: `无法从 ${host} 获取 access token：${number}${zh}${todo ? `；${todo.zh}` : ''}${quoted}`,
   }
   return new TokenError(code, lasting, text, cause === undefined ? undefined : { cause })
-}
-
-/** The address that is to be added: `invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist`. */
-function addressIn(errmsg = ''): string {
-  return /invalid ip ([\da-f.:]+)/i.exec(errmsg)?.[1] ?? ''
 }

@@ -67,3 +67,27 @@ t.test('words that cannot be meant are refused with exit code 2', async t => {
   t.match(await refused('GET', 'https://elsewhere.example/x'), /must be a path such as/)
   t.equal(received.length, 0)
 })
+
+t.test('api POST sends ids beyond 2^53 as the numbers that were written', async t => {
+  const { environment, received } = await fakeAccount(t, directory, { 'POST /cgi-bin/comment/open': '{"errcode":0}' })
+  const body = '{"msg_data_id":9007199254740993,"list":[18446744073709551615],"name":"9007199254740993"}'
+  fs.writeFileSync(path.join(directory, 'ids.json'), body)
+  for (const given of [body, '@ids.json']) {
+    const words = ['api', 'POST', '/cgi-bin/comment/open', given]
+    t.equal((await weixin(directory, words, { ...environment, ...MEMORY })).code, 0)
+  }
+  t.strictSame(
+    received.filter(({ path: called }) => called === '/cgi-bin/comment/open').map(each => each.body.toString()),
+    [body, body],
+  )
+})
+
+t.test('api refuses an access_token in the path, because ours would have to go', async t => {
+  const { environment, received } = await fakeAccount(t, directory, {})
+  const words = ['api', 'GET', '/cgi-bin/menu/get?access_token=mine']
+  t.match(await weixin(directory, words, { ...environment, ...MEMORY }), {
+    code: 2,
+    stderr: 'weixin: GET /cgi-bin/menu/get: access_token is filled in for this call; leave it out\n',
+  })
+  t.equal(received.length, 0)
+})

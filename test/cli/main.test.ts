@@ -1,3 +1,6 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
 import t from 'tap'
 import { checkout, weixin } from './weixin.ts'
 
@@ -35,4 +38,31 @@ t.test('an option that does not exist is named, the usage follows, and the exit 
   const { code, stderr } = await weixin(directory, ['serve', '--wrokers', '2'])
   t.equal(code, 2)
   t.match(stderr, /^weixin: Unknown option '--wrokers'.*\nUsage: weixin serve /)
+})
+
+/** `weixin WORDS` in a shell, with what follows it. */
+function inShell(words: string, rest: string) {
+  const command = `"${process.execPath}" "${directory}/dist/cli.js" ${words} ${rest}`
+  return spawnSync('sh', ['-c', command], { encoding: 'utf8', env: { LANG: 'en' } })
+}
+
+t.test('a reader that goes away ends the command without a word, as SIGPIPE would', async t => {
+  const closed = spawn(process.execPath, [`${directory}/dist/cli.js`, 'menu', '--help'])
+  closed.stdout.destroy()
+  const said: Buffer[] = []
+  closed.stderr.on('data', chunk => said.push(chunk))
+  const [code] = await once(closed, 'close')
+  t.equal(code, 141)
+  t.equal(Buffer.concat(said).toString(), '')
+})
+
+const full = { skip: !fs.existsSync('/dev/full') && 'needs /dev/full' }
+
+t.test('a full disk below the output is one line and exit code 1', full, async t => {
+  t.match(inShell('menu --help', '> /dev/full'), {
+    status: 1,
+    stderr: 'weixin: cannot write the output: the disk is full (ENOSPC)\n',
+  })
+  t.match(inShell('menu --help --lang zh', '> /dev/full'), { status: 1, stderr: /^weixin: 无法写出结果：磁盘已满/ })
+  t.match(inShell('nonsense', '2> /dev/full'), { status: 2 })
 })

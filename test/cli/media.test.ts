@@ -55,6 +55,10 @@ t.test('media upload refuses what WeChat would refuse before it is sent', async 
     stderr: /^weixin: --type film: .*video, thumb\n/,
   })
   t.match(await run('upload', 'long.mp3'), { code: 2, stderr: /media is 2097153 bytes; WeChat takes at most 2 MB/ })
+  fs.writeFileSync(path.join(directory, 'empty.jpg'), '')
+  fs.mkdirSync(path.join(directory, 'folder.jpg'))
+  t.match(await run('upload', 'empty.jpg'), { code: 2, stderr: /: media is an empty file, which WeChat refuses\n$/ })
+  t.match(await run('upload', 'folder.jpg'), { code: 2, stderr: 'weixin: cannot read folder.jpg: EISDIR\n' })
   t.match(await run('upload', 'gone.jpg'), { code: 2, stderr: 'weixin: cannot read gone.jpg: ENOENT\n' })
   t.match(await run('upload'), { code: 2, stderr: /^weixin: Usage: weixin media upload FILE/ })
   t.equal(received.length, 0)

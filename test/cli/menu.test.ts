@@ -177,3 +177,75 @@ t.test('what is no menu file is refused with exit code 2', async t => {
   t.match(await run('check'), { code: 2, stderr: /^weixin: Usage: weixin menu pull/ })
   t.match(await run('delete', 'menu.json'), { code: 2, stderr: /^weixin: Usage: weixin menu pull/ })
 })
+
+t.test('what menu pull writes is taken by check, diff and push, whatever WeChat adds to it', async t => {
+  const matchrule = { group_id: 2, sex: 1, country: '中国', client_platform_type: 2, language: '' }
+  const extra = { ...songs, url: '', media_id: '', sub_button: [] }
+  const { run, received } = await account({
+    'GET /cgi-bin/menu/get': JSON.stringify({
+      menu: { button: [extra], menuid: 1 },
+      conditionalmenu: [
+        { button: [extra], matchrule, menuid: 9007199254740993 },
+        { button: [songs], matchrule: { sex: 2 }, menuid: 7 },
+      ],
+    }),
+  })
+  const dead = /^weixin: left out 1 conditional menu\(s\) that nobody sees: .*sex, region and language\n$/
+  t.match(await run('pull', 'round.json'), { code: 0, stderr: dead })
+  t.strictSame(JSON.parse(fs.readFileSync(path.join(directory, 'round.json'), 'utf8')), {
+    button: [songs],
+    conditionalmenu: [{ button: [songs], matchrule: { tag_id: '2', client_platform_type: '2' } }],
+  })
+  t.match(await run('check', 'round.json'), { code: 0, stderr: '' })
+  t.match(await run('diff', 'round.json'), { code: 0, stdout: '' })
+  t.match(await run('push', 'round.json', '--yes'), { code: 0, stdout: 'nothing to change\n' })
+  t.notOk(received.some(({ path: called }) => /create|conditional/.test(called)))
+})
+
+t.test('menu check names keys that WeChat does not know, and addresses that it does not open', async t => {
+  const { run } = await account()
+  const mistakes = async (menus: unknown) =>
+    (await run('check', menuFile(menus))).stderr.replaceAll(/^weixin: menu-\d+\.json: /gm, '')
+  t.equal(
+    await mistakes({ button: [{ ...songs, ulr: 'x' }] }),
+    'button[0].ulr is not known here; permitted: name, type, key\n',
+  )
+  t.equal(
+    await mistakes({ button: [{ name: 'a', sub_button: [{ ...search, key: 'K' }] }] }),
+    'button[0].sub_button[0].key is not known here; permitted: name, type, url\n',
+  )
+  for (const url of ['search.example', 'ftp://search.example/', 'javascript:alert(1)', 'https://']) {
+    t.equal(
+      await mistakes({ button: [{ ...search, url }] }),
+      'button[0].url must be an address that begins with http:// or https://\n',
+    )
+  }
+  t.equal(
+    await mistakes({
+      button: [songs],
+      conditionalmenu: [{ button: [songs], matchrule: { tag_id: '2', group_id: 2 }, menuid: '7' }],
+    }),
+    [
+      'conditionalmenu[0].menuid is not known here; permitted: button, matchrule',
+      'conditionalmenu[0].matchrule.group_id is not known here; permitted: tag_id, client_platform_type',
+      '',
+    ].join('\n'),
+  )
+  t.match(await mistakes({ button: [songs], menuid: 1 }), /^weixin: a menu file holds .*, and not "menuid"; the latter/)
+})
+
+t.test('a push that fails half-way says what was done and what was not', async t => {
+  let added = 0
+  const { run } = await account({
+    [ADD]: response => response.end(++added > 1 ? '{"errcode":65305,"errmsg":"too many"}' : '{"menuid":"1"}'),
+  })
+  const conditionalmenu = ['2', '3', '4'].map(tag_id => ({ button: [songs], matchrule: { tag_id } }))
+  const { code, stdout, stderr } = await run('push', menuFile({ button: [search], conditionalmenu }), '--yes')
+  t.equal(code, 1)
+  t.notMatch(stdout, 'pushed')
+  t.match(
+    stderr,
+    'Done: create button, delete 208396993, add conditionalmenu[0]. Not done: add conditionalmenu[1], add conditionalmenu[2]. When',
+  )
+  t.match(stderr, /^weixin: POST \/cgi-bin\/menu\/addconditional: 65305 /m)
+})

@@ -137,3 +137,30 @@ t.test('qrcode refuses what WeChat would refuse before it is sent', async t => {
   t.match(await run('qrcode'), { code: 2, stderr: /^weixin: Usage: weixin qrcode SCENE/ })
   t.equal(received.length, 0)
 })
+
+t.test('an answer without what the documentation promises is one line and exit code 1', async t => {
+  const cases: readonly (readonly [words: readonly string[], call: string, field: string])[] = [
+    [['quota', '/cgi-bin/menu/create'], QUOTA, 'quota'],
+    [['users'], 'GET /cgi-bin/user/get', 'total'],
+    [['qrcode', 'booth'], 'POST /cgi-bin/qrcode/create', 'ticket'],
+    [['menu', 'pull'], 'GET /cgi-bin/menu/get', 'menu'],
+    [['media', 'get', 'm'], 'GET /cgi-bin/media/get', 'video_url'],
+  ]
+  for (const [words, call, field] of cases) {
+    const { run } = await account({ [call]: '{"errcode":0}' })
+    t.match(await run(...words), {
+      code: 1,
+      stdout: '',
+      stderr: `weixin: ${call}: the answer has no "${field}"; look for a proxy or a wrong "apiBase" in between\n`,
+    })
+  }
+  const { run } = await account({ ...FOLLOWERS, 'POST /cgi-bin/user/info/batchget': '{}' })
+  t.match(await run('users'), { code: 1, stderr: /batchget: the answer has no "user_info_list"/ })
+})
+
+t.test('users ends where WeChat gives no next page, or the same again', async t => {
+  for (const next of ['', ',"next_openid":"o1"']) {
+    const { run } = await account({ 'GET /cgi-bin/user/get': `{"total":2,"count":1,"data":{"openid":["o1"]}${next}}` })
+    t.match(await run('users', '--ids'), { code: 0, stdout: /^o1\n/ })
+  }
+})

@@ -55,7 +55,7 @@ t.test('without an AppSecret, or for an unknown account, the command says what i
   const missing = await weixin(directory, ['token'], { WEIXIN_TOKEN: 't' })
   t.match(missing, { code: 2, stderr: /^weixin: the account default needs "appId" and "appSecret"/ })
   const unknown = await weixin(directory, ['token', '--account', 'shop'], { WEIXIN_TOKEN: 't' })
-  t.match(unknown, { code: 2, stderr: 'weixin: --account shop: there is no such account; permitted: default\n' })
+  t.match(unknown, { code: 2, stderr: 'weixin: there is no account shop in the configuration; permitted: default\n' })
 })
 
 t.test('--account names one of several accounts', async t => {
@@ -88,4 +88,15 @@ t.test('root does not make the folder of the state, and says that nothing is kep
   t.equal(code, 0)
   t.match(stderr, /^weixin: \S+ is not there; root does not make it, .*: nothing is kept\n$/)
   t.notOk(fs.existsSync(stateOf(account)))
+})
+
+t.test('the classic call gives the token where the configuration says so', async t => {
+  const account = await fakeAccount(t, directory, {
+    'GET /cgi-bin/token': `{"access_token":"${ACCESS_TOKEN}","expires_in":7200}`,
+  })
+  const environment = { ...account.environment, WEIXIN_STORE: 'memory:', WEIXIN_TOKEN_ENDPOINT: 'token' }
+  const { code, stdout } = await weixin(directory, ['token'], environment)
+  t.equal(code, 0)
+  t.match(stdout, /^source {5}WeChat \(token\), just now\n/)
+  t.match(account.received, [{ query: { grant_type: 'client_credential', appid: 'wx00d1e2f3a4b5c6d7' } }])
 })

@@ -85,7 +85,8 @@ t.test('40164 names the address to enter, and where', async t => {
     'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2-3': 'enter 203.0.113.7 in',
     'invalid ip 203.0.113.7, not in whitelist': 'enter 203.0.113.7 in',
     'invalid ip 203.0.113.7 ipv6 2001:db8::7, not in whitelist': 'enter 203.0.113.7, 2001:db8::7 in',
-    'not in whitelist': 'enter the address of errmsg in',
+    'invalid ip 2001:db8::7, not in whitelist': 'enter 2001:db8::7 in',
+    'not in whitelist': 'enter the address of this machine in',
   }
   for (const [errmsg, expected] of Object.entries(addresses)) {
     const { url } = await platform(t, JSON.stringify({ errcode: 40164, errmsg }))
@@ -111,6 +112,7 @@ t.test('48001 says which kinds of account may', async t => {
     [() => client.oauth.check(visitor), 'verified accounts of government and media', '政府、媒体'],
     [() => client.request('/cgi-bin/menu/get'), 'verified accounts', '已认证的公众号和服务号'],
     [() => client.request('/cgi-bin/new/call'), 'passive replies', '被动回复'],
+    [() => client.draft.count(), 'every kind of official account may have this call: see in', '对所有类型的公众号开放'],
   ] as const
   for (const [call, en, zh] of cases) {
     const error = await rejection(call())

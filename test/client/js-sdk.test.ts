@@ -96,3 +96,12 @@ t.test('what is no address of a page is refused', async t => {
   }
   t.equal(received.length, 0)
 })
+
+t.test('an answer without a ticket is an error, and nothing is kept', async t => {
+  const { signJsSdk, time } = await sdk(t, '{"errcode":0}', '{"ticket":"short","expires_in":7200}', answer(TICKET))
+  t.match(await rejection(signJsSdk(PAGE)), { code: 'MALFORMED', message: /holds no ticket that can be used/ })
+  time.now += 60_000
+  t.match(await rejection(signJsSdk(PAGE)), { code: 'MALFORMED' })
+  time.now += 60_000
+  t.match(await signJsSdk(PAGE), { nonceStr: 'h7Kq2' })
+})

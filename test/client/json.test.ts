@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { readJson, writeJson } from '../../src/client/json.ts'
+import { exactJson, readJson, writeJson } from '../../src/client/json.ts'
 import { clientOf, OK, platform } from './platform.ts'
 
 t.test('integers beyond 2^53 are read exactly, as strings', async t => {
@@ -103,4 +103,10 @@ t.test('an answer in broken UTF-8, with control characters and a BOM, is still r
   })
   const answer = await clientOf(t, url).request<{ nickname: string }>('/cgi-bin/user/info?openid=o1')
   t.equal(answer.nickname, 'a\ufffd\ufffd\u001db')
+})
+
+t.test('JSON that is sent on keeps every integer as it was written', async t => {
+  const text = '{"msg_id":9007199254740993,"list":[-18446744073709551616,7,1.5],"text":"9007199254740993 \\"1\\""}'
+  t.equal(writeJson(exactJson(text)), text)
+  t.throws(() => exactJson('{"a":}'), SyntaxError)
 })

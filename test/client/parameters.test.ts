@@ -210,3 +210,24 @@ t.test('any path can be called', async t => {
     ],
   )
 })
+
+t.test('the access token cannot be replaced by one in the path', async t => {
+  const { url, received } = await platform(t, OK)
+  const client = clientOf(t, url)
+  for (const call of [
+    client.request('/cgi-bin/menu/get?access_token=mine'),
+    client.request('/cgi-bin/menu/get', { query: { access_token: 'mine' } }),
+  ]) {
+    t.match(await rejection(call), { parameter: 'access_token', message: /is filled in for this call; leave it out$/ })
+  }
+  t.equal(received.length, 0)
+})
+
+t.test('an empty file is refused before anything is sent', async t => {
+  const { url, received } = await platform(t, OK)
+  const media = { fileName: 'a.jpg', content: Buffer.alloc(0) }
+  t.match(await rejection(clientOf(t, url).media.upload({ type: 'image', media })), {
+    message: 'POST /cgi-bin/media/upload: media is an empty file, which WeChat refuses',
+  })
+  t.equal(received.length, 0)
+})

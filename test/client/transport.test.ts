@@ -163,3 +163,16 @@ t.test('what is no address is refused when the client is made', async t => {
     t.throws(() => clientOf(t, hosts), ConfigError)
   }
 })
+
+t.test('whether a lost call was carried out is only a question where it changes something', async t => {
+  const { url } = await platform(t, () => {})
+  const client = clientOf(t, url, { timeout: 50 })
+  t.match(await rejection(client.user.list()), {
+    message: /: no whole answer in time; call again later$/,
+    zh: /：未能在时限内收到完整应答；请稍后重试$/,
+  })
+  t.match(await rejection(client.customMessage.send(message)), {
+    message: /: no whole answer in time; whether the call was carried out is not known: look before you call again$/,
+    zh: /；无法确定调用是否已执行，请先核实再重试$/,
+  })
+})

@@ -104,3 +104,13 @@ t.test('a mistake in an account names the account', async t => {
     /^"accounts\.club" has the path \/shop of another account/,
   )
 })
+
+t.test('each account says which call gives its access token', async t => {
+  const config = resolveConfig(
+    { token: 't', accounts: { shop: { token: 's', tokenEndpoint: 'token' } } },
+    { WEIXIN_TOKEN_ENDPOINT: 'stable_token' },
+  )
+  t.equal(config.tokenEndpoint, 'stable_token')
+  t.equal(config.accounts['shop']?.tokenEndpoint, 'token')
+  t.match(mistake({ token: 't', tokenEndpoint: 'classic' }).message, /^"tokenEndpoint" has .* permitted: stable_token, or/)
+})

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Client } from '../../src/client/client.ts'
+import type { Pages } from '../../src/client/pages.ts'
 import { Context } from '../../src/dispatch/context.ts'
 import { createLogger } from '../../src/log.ts'
 import { contextOf, incoming, incomingEvent, incomingText } from './incoming.ts'
@@ -75,11 +76,13 @@ t.test('the picture that a follower sent can be sent back', async t => {
 
 t.test('account, client and signal are those that the message came with', async t => {
   const client = {} as Client
+  const pages = {} as Pages
   const { signal } = new AbortController()
   const log = createLogger(() => {})
-  const context = new Context(incomingText('hi'), log, { account: { name: 'shop' }, client, signal })
+  const context = new Context(incomingText('hi'), log, { account: { name: 'shop' }, client, pages, signal })
   t.equal(context.account.name, 'shop')
   t.equal(context.client, client)
+  t.equal(context.pages, pages)
   t.equal(context.signal, signal)
 })
 
@@ -91,4 +94,5 @@ t.test('without them there is one account, no API, and nothing that is aborted',
     message: 'ctx.client: the account has no API without "appId" and "appSecret" in weixin.config.json',
     zh: /^ctx\.client：/,
   })
+  t.throws(() => ctx.pages, { name: 'UsageError', message: /^ctx\.pages: the account has no API without/ })
 })

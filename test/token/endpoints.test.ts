@@ -117,11 +117,11 @@ for (const [code, lasting, sentence] of [
   })
 }
 
-t.test('40164 names the address that is to be added', async t => {
+t.test('40164 names the address that is to be entered, and where', async t => {
   const errmsg = 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2-3'
   const error = await failureAfter(t, json({ errcode: 40164, errmsg }))
-  t.match(error.message, 'IP whitelist): 203.0.113.7 (')
-  t.match(error.zh, '白名单里添加：203.0.113.7')
+  t.match(error.message, 'enter 203.0.113.7 in the API IP whitelist (developers.weixin.qq.com/platform')
+  t.match(error.zh, '把 203.0.113.7 填入 API IP 白名单（微信开发者平台')
   t.equal(error.lasting, true)
 })
 

@@ -350,7 +350,10 @@ t.test('a symbolic link in the place of the token is neither read nor written th
   const before = fs.readFileSync(target, 'utf8')
   const lines: string[] = []
   t.equal((await provider(directory, base, { lines }).get()).value, tokenNumber(2))
-  t.match(lines, [/it is a symbolic link, which is not followed; remove it/])
+  t.match(lines, [/it was a symbolic link, which is not followed; the link has been removed/])
+  t.equal((await provider(directory, base, { lines }).get()).value, tokenNumber(3))
+  t.equal((await provider(directory, base, { lines }).get()).value, tokenNumber(3), 'the entry can be used again')
+  t.equal(lines.length, 1)
   t.equal(fs.readFileSync(target, 'utf8'), before)
 })
 

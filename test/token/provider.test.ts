@@ -316,15 +316,65 @@ t.test('a lease that nobody comes back for ends after three seconds, and one of 
   t.ok(world.now - before >= 3000 && world.now - before < 3050)
 })
 
-t.test('whoever has waited for three seconds fetches without the lease', async t => {
+t.test('whoever has waited for three seconds more than a lease lasts fetches without one', async t => {
   const here = machine()
   await holdLease(here, 60_000)
   const { world, provider } = here
   world.paused = 0
   t.equal((await provider().get()).value, tokenNumber(2))
-  t.ok(world.paused >= 3000 && world.paused <= 3040)
+  t.ok(world.paused >= 7000 && world.paused <= 7040)
   t.strictSame(world.lines, ['warn: another process does not finish fetching the access token; not waiting for it'])
   t.equal((await provider().get()).value, tokenNumber(2))
+})
+
+t.test('whoever is so slow that his lease ends before he asks leaves the asking to the next', async t => {
+  const { world, provider } = machine()
+  const endpoint = (prepare: () => Promise<void>) => ({
+    name: 'stable_token',
+    prepare,
+    fetch: async () => ({ value: tokenNumber(++world.calls), lifetime: world.lifetime }),
+  })
+  const slow = provider({
+    endpoint: endpoint(async () => {
+      world.now += 6000
+      t.equal((await provider().get()).value, tokenNumber(1))
+    }),
+  })
+  t.equal((await slow.get()).value, tokenNumber(1))
+  t.equal(world.calls, 1)
+})
+
+t.test('whoever is too slow every time asks in the end', async t => {
+  const { world, provider } = machine()
+  const slow = provider({
+    endpoint: {
+      name: 'stable_token',
+      async prepare() {
+        world.now += 6000
+      },
+      fetch: async () => ({ value: tokenNumber(++world.calls), lifetime: world.lifetime }),
+    },
+  })
+  t.equal((await slow.get()).value, tokenNumber(1))
+})
+
+t.test('whoever is still asking begins his lease anew, again and again', async t => {
+  const { world, store, provider } = machine()
+  let renewed = 0
+  let isRenewed = () => {}
+  const watched: Store = {
+    ...store,
+    replace(...call) {
+      if (++renewed === 3) isRenewed()
+      return store.replace(...call)
+    },
+  }
+  world.during = () => new Promise<void>(resolve => (isRenewed = resolve))
+  t.equal((await provider({ store: watched, lease: 40 }).get()).value, tokenNumber(1))
+  const after = renewed
+  await new Promise(resolve => setImmediate(resolve))
+  t.ok(after >= 3)
+  t.equal(renewed, after, 'and no more when it is done')
 })
 
 t.test('whoever was stopped while he fetched does not overwrite the newer token', async t => {

@@ -1,0 +1,248 @@
+import { type Apache, control, describeApache } from '../apache/apache.ts'
+import { interpreterLine, PORTABLE_INTERPRETER, withInterpreter } from '../apache/interpreter.ts'
+import type { Finished, Machine } from '../apache/machine.ts'
+import { blockOf, findBlock, withBlock } from '../apache/site-file.ts'
+import { configPath } from '../config/load.ts'
+import { type Bilingual, UsageError, WeixinError } from '../errors.ts'
+import type { Terminal } from './command.ts'
+import { granting } from './grant.ts'
+import { siteText } from './site-text.ts'
+import { stateFolder } from './state-folder.ts'
+import { carryOut, removing, running, type Step, writing } from './step.ts'
+import { fileFor, type VhostPlan, type VhostValues } from './vhost-plan.ts'
+
+/** Apache refuses its configuration; its own words say why. */
+class ApacheConfigurationError extends WeixinError {
+  override name = 'ApacheConfigurationError'
+}
+
+/**
+ * Writes the block and switches on what it needs, after a question, and leaves everything as it was when Apache refuses
+ * the result.
+ *
+ * @returns the exit code
+ */
+export async function installVhost(
+  plan: VhostPlan,
+  apache: Apache,
+  yes: boolean,
+  terminal: Terminal,
+  machine: Machine,
+): Promise<number> {
+  const { print, say } = terminal
+  if (!plan.named)
+    throw new UsageError({
+      en: 'name the host in WeChat’s URL: weixin vhost HOST --install',
+      zh: '请写出填给微信的 URL 中的域名：weixin vhost 域名 --install',
+    })
+  checkConfiguration(machine, apache)
+  const steps = await stepsOf(plan, apache, terminal, machine)
+  if (steps.length === 0) {
+    print(say({ en: 'Everything is installed already.', zh: '已经安装好，无需改动。' }))
+    return 0
+  }
+  const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache))
+  if (!done) return 1
+  await reload(apache, plan.missing.includes('cgid'), terminal, machine)
+  afterwards(plan, terminal)
+  return 0
+}
+
+/** `--undo`: what an installation did, backwards. */
+export async function undoVhost(
+  apache: Apache,
+  { name, yes }: VhostValues,
+  terminal: Terminal,
+  machine: Machine,
+): Promise<number> {
+  const { print, say } = terminal
+  const file = [fileFor(apache, name), apache.siteFile(name)].find(each =>
+    findBlock(machine.readText(each) ?? '', name),
+  )
+  const block = file && findBlock(machine.readText(file) ?? '', name)
+  if (!file || !block) {
+    print(
+      say({
+        en: `there is no site ${name} that weixin vhost has installed`,
+        zh: `没有由 weixin vhost 安装的站点 ${name}`,
+      }),
+    )
+    return 1
+  }
+  const { join } = machine.path
+  const steps = [
+    ...(apache.layout === 'debian' && isEnabled(machine, apache, name)
+      ? [debianTool(machine, apache, 'site', false, [name])]
+      : []),
+    ...(block.rest.trim() === '' ? removing(machine, file) : writing(machine, file, block.rest)),
+    ...(block.modules.length > 0 ? [debianTool(machine, apache, 'mod', false, [...block.modules].reverse())] : []),
+    ...(machine.platform === 'win32'
+      ? []
+      : interpreterSteps(machine, join(terminal.directory, 'cgi-bin', 'weixin'), PORTABLE_INTERPRETER)),
+  ]
+  const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache))
+  if (!done) return 1
+  await reload(apache, false, terminal, machine)
+  return 0
+}
+
+async function stepsOf(plan: VhostPlan, apache: Apache, terminal: Terminal, machine: Machine): Promise<Step[]> {
+  const { site, file, missing } = plan
+  const before = machine.readText(file) ?? ''
+  const block = findBlock(before, site.name)
+  const ownFile = apache.layout !== 'classic'
+  if (ownFile && before !== '' && !block) throw foreignFile(file)
+  const debian = apache.layout === 'debian'
+  const modules = debian ? [...new Set([...(block?.modules ?? []), ...missing])] : []
+  const text = blockOf(site, siteText(site, terminal), modules)
+  return [
+    ...writing(machine, file, ownFile ? text : withBlock(before, site.name, text)),
+    ...(debian && missing.length > 0 ? [debianTool(machine, apache, 'mod', true, missing)] : []),
+    ...(debian && !isEnabled(machine, apache, site.name)
+      ? [debianTool(machine, apache, 'site', true, [site.name])]
+      : []),
+    ...(await scriptSteps(plan, apache, terminal, machine)),
+  ]
+}
+
+/** As CGI and under mod_fcgid Apache's own user runs the script. */
+async function scriptSteps(
+  { site, node }: VhostPlan,
+  apache: Apache,
+  terminal: Terminal,
+  machine: Machine,
+): Promise<Step[]> {
+  if (site.way !== 'cgi' && site.way !== 'fcgid') return []
+  const line = interpreterLine(node, machine.platform === 'win32')
+  const script = machine.path.join(site.directory, 'cgi-bin', 'weixin')
+  const config = configPath(terminal.environment, terminal.directory)
+  return [
+    ...(line ? interpreterSteps(machine, script, line) : []),
+    ...(apache.user ? granting(machine, apache.user, config, await stateFolder(terminal)) : []),
+  ]
+}
+
+/** The first line, and the right to be run, which a copy from Windows or a ZIP file does not have. */
+function interpreterSteps(machine: Machine, script: string, line: string): Step[] {
+  const steps = writing(machine, script, withInterpreter(machine.readText(script) ?? '', line))
+  const mode = machine.status(script)?.mode
+  if (machine.platform === 'win32' || mode === undefined || (mode & 0o111) === 0o111) return steps
+  const what = `chmod 755 ${script}`
+  const run = () => machine.setMode(script, 0o755)
+  return [...steps, { what: { en: what, zh: what }, run, revert: () => machine.setMode(script, mode) }]
+}
+
+function isEnabled(machine: Machine, { root }: Apache, name: string): boolean {
+  return machine.list(machine.path.join(root, 'sites-enabled')).includes(`${name}.conf`)
+}
+
+/** a2enmod, a2dismod, a2ensite and a2dissite, each taken back by its opposite. */
+function debianTool(
+  machine: Machine,
+  { control: { environment } }: Apache,
+  kind: 'mod' | 'site',
+  on: boolean,
+  names: readonly string[],
+): Step {
+  const tool = (enable: boolean) => [`/usr/sbin/a2${enable ? 'en' : 'dis'}${kind}`, '-q', ...(enable ? [] : ['-f'])]
+  return running(machine, [...tool(on), ...names], [...tool(!on), ...[...names].reverse()], environment)
+}
+
+/** @throws {ApacheConfigurationError} with Apache's own words */
+function checkConfiguration(machine: Machine, apache: Apache): void {
+  const { code, stderr, stdout } = control(machine, apache, '-t')
+  if (code === 0) return
+  const said = `${stderr}${stdout}`.trim()
+  throw new ApacheConfigurationError({
+    en: `Apache refuses the configuration (${apache.control.command} -t):\n${said}`,
+    zh: `Apache 不接受当前配置（${apache.control.command} -t）：\n${said}`,
+  })
+}
+
+/**
+ * A graceful reload, with which no request is lost. A mod_cgid that was not loaded before starts its daemon only when
+ * Apache starts anew (Apache 2.4.71): then it is stopped and started.
+ */
+async function reload(apache: Apache, anew: boolean, terminal: Terminal, machine: Machine): Promise<void> {
+  const { print, printError, say } = terminal
+  if (!apache.running) {
+    print(say(howToStart(apache)))
+    return
+  }
+  const { code, stderr } = anew ? await restart(apache, machine) : control(machine, apache, '-k', 'graceful')
+  if (code !== 0) {
+    printError(say({ en: `Apache did not take it over: ${stderr}`, zh: `Apache 未能启用新配置：${stderr}` }))
+  } else if (anew) print(say({ en: 'Apache has been restarted.', zh: 'Apache 已重启。' }))
+  else print(say({ en: 'Apache has reloaded its configuration.', zh: 'Apache 已重新加载配置。' }))
+}
+
+const RESTART_TRIES = 50
+
+/** Where no systemd does it: the port is free only once the last of the old processes has ended. */
+async function restart(apache: Apache, machine: Machine): Promise<Finished> {
+  if (machine.status('/run/systemd/system')) {
+    return machine.run('systemctl', ['restart', apache.layout === 'debian' ? 'apache2' : 'httpd'])
+  }
+  let finished = control(machine, apache, '-k', 'stop')
+  for (let tries = 0; tries < RESTART_TRIES; tries++) {
+    await pause(200)
+    if (describeApache(machine, apache).running) continue
+    finished = control(machine, apache, '-k', 'start')
+    if (finished.code === 0) return finished
+  }
+  return finished
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
+
+function howToStart({ running, layout, label, control: { command } }: Apache): Bilingual {
+  if (running === undefined) {
+    return {
+      en: `Restart Apache now (${label}'s own menu, or its service).`,
+      zh: `现在请重启 Apache（${label} 的菜单，或 Windows 服务）。`,
+    }
+  }
+  const start = { debian: 'systemctl start apache2', redhat: 'systemctl start httpd', classic: `${command} -k start` }[
+    layout
+  ]
+  return { en: `Apache is not running; start it: ${start}`, zh: `Apache 没有运行；请启动：${start}` }
+}
+
+function afterwards({ site }: VhostPlan, { print, say }: Terminal): void {
+  const { serverName, port, certificate, name, way } = site
+  const url = `${certificate ? 'https' : 'http'}://${serverName}${port === 80 || port === 443 ? '' : `:${port}`}/`
+  const named = name === 'weixin' ? '' : ` --name ${name}`
+  if (way === 'unix' || way === 'tcp') {
+    print(
+      say({
+        en: `Next, the service that answers: weixin service${named} --install`,
+        zh: `接下来安装应答的服务：weixin service${named} --install`,
+      }),
+    )
+  }
+  print(say({ en: `Check it: weixin send echo --url ${url}`, zh: `检查：weixin send echo --url ${url}` }))
+  print(
+    say({
+      en: `Enter ${url} in WeChat's console (设置与开发 → 基本配置).`,
+      zh: `在公众平台后台填写 ${url}（设置与开发 → 基本配置）。`,
+    }),
+  )
+  if (!certificate) {
+    print(
+      say({
+        en: `For https: certbot --apache --no-redirect -d ${serverName}; then change the URL in the console`,
+        zh: `需要 https 时：certbot --apache --no-redirect -d ${serverName}；之后把后台的 URL 改为 https`,
+      }),
+    )
+  }
+  print(say({ en: `To take it back: weixin vhost --undo${named}`, zh: `撤销：weixin vhost --undo${named}` }))
+}
+
+function foreignFile(file: string): UsageError {
+  return new UsageError({
+    en: `${file} is there and was not made by weixin vhost; move it away, or choose another --name`,
+    zh: `${file} 已存在，且不是由 weixin vhost 生成的；请先移走，或用 --name 换一个名称`,
+  })
+}

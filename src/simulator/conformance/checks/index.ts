@@ -1,0 +1,26 @@
+import type { Check } from '../check.ts'
+import { accessChecks } from './access.ts'
+import { encryptionChecks } from './encryption.ts'
+import { forgeryChecks, sealedChecks } from './forgery.ts'
+import { httpChecks } from './http.ts'
+import { messageChecks } from './message.ts'
+import { redeliveryChecks } from './redelivery.ts'
+import { replyChecks } from './reply.ts'
+import { textChecks } from './text.ts'
+import { timingChecks } from './timing.ts'
+import { xmlChecks } from './xml.ts'
+
+/** Every check, in the order in which they are told. */
+export const checks: readonly Check[] = [
+  ...accessChecks,
+  ...messageChecks,
+  ...replyChecks,
+  ...textChecks,
+  ...xmlChecks,
+  ...forgeryChecks,
+  ...encryptionChecks,
+  ...sealedChecks,
+  ...httpChecks,
+  ...redeliveryChecks,
+  ...timingChecks,
+]

@@ -1,0 +1,174 @@
+import type { FakeApi, TroubleRule } from '../api/fake-api.ts'
+import type { Mode, Trouble } from '../exchange.ts'
+import type { Platform, RunningExchange } from '../platform.ts'
+import type { PlatformMessage } from '../pushed-message.ts'
+import { readRecording } from '../recording.ts'
+import { PhoneError } from './answer.ts'
+import type { Audience } from './audience.ts'
+import type { Conversations } from './conversations.ts'
+import { buttonAt, type TapGiven, tapEvent } from './menu-tap.ts'
+import { type Details, numbersOf, oneOf, textOf } from './read-json.ts'
+import { messageOf, readContent } from './sent.ts'
+import type { Line, MenuButton, NoticeContent } from './state.ts'
+
+/** What the actions of the page work on. */
+export interface Stage {
+  readonly platform: Platform
+  readonly api: FakeApi
+  readonly conversations: Conversations
+  readonly audience: Audience
+  readonly modes: readonly Mode[]
+  /** The address under which the responder can fetch a picture. */
+  picture(mediaId: string): string
+  /** Told when the fake API begins or ends to make mistakes. */
+  troubled(rule: TroubleRule | undefined): void
+}
+
+/** What the page can do, by name; each gets what the page sent along, and answers with what the page needs. */
+export type Actions = Readonly<Record<string, (details: Details) => object>>
+
+type Composed = Exclude<PlatformMessage, { readonly xml: string }>
+
+const TROUBLES: readonly Trouble[] = ['slow-network', 'wrong-signature', 'replay', 'duplicate', 'garbage']
+
+/** @returns actions that throw a WeixinError for what cannot be done */
+export function createActions(stage: Stage): Actions {
+  const { platform, api, conversations, audience } = stage
+  /** What each follower did last, which trouble on demand does again. */
+  const last = new Map<string, { message: PlatformMessage; exchange: string }>()
+
+  function watch(running: RunningExchange): { exchange: string } {
+    running.done.then(exchange => conversations.settle(exchange))
+    return { exchange: running.id }
+  }
+
+  /** Pushes what a follower does, and shows it. */
+  function act(message: Composed, line: Pick<Line, 'from' | 'content'>): { exchange: string } {
+    const { openid, kind, values: [eventKey] = [] } = message
+    conversations.follower(openid)
+    api.noteAction({ openid, kind, ...(kind.startsWith('event:') && eventKey && { eventKey }) })
+    const running = platform.push(message)
+    last.set(openid, { message, exchange: running.id })
+    conversations.add({ openid, exchange: running.id, ...line })
+    return watch(running)
+  }
+
+  function followed(openid: string): boolean {
+    return conversations.follower(openid).followed
+  }
+
+  function send(details: Details): object {
+    const openid = textOf(details, 'openid')
+    const content = readContent(details)
+    const { menuId } = details
+    const message = messageOf(openid, content, stage.picture) as Composed
+    const fields = typeof menuId === 'string' ? { bizmsgmenuid: menuId } : {}
+    return act({ ...message, fields }, { from: 'follower', content })
+  }
+
+  function scan(openid: string, scene: string): object {
+    const ticket = api.qrCodes.find(code => code.scene === scene)?.ticket ?? `gQ-simulated-${scene}`
+    const isNew = !followed(openid)
+    if (isNew) conversations.setFollowed(openid, true)
+    const [kind, key] = isNew ? ['event:subscribe', `qrscene_${scene}`] : ['event:SCAN', scene]
+    return act(
+      { kind, openid, values: [key], fields: { Ticket: ticket } },
+      notice(`QR code ${scene}`, `扫描二维码 ${scene}`),
+    )
+  }
+
+  function tap(openid: string, details: Details): object {
+    const button = buttonAt(api.menuFor(openid) as readonly MenuButton[], numbersOf(details, 'path'))
+    const given = details as TapGiven
+    const shown = notice(`menu: ${button.name}`, `菜单：${button.name}`)
+    const event = tapEvent(openid, button, given)
+    if (!event) return sendMaterial(openid, button, shown)
+    const done = act(event, shown)
+    for (const { mediaId } of given.pictures ?? []) send({ openid, type: 'image', mediaId })
+    if (button.type === 'location_select' && given.place) send({ openid, type: 'location', ...given.place })
+    return done
+  }
+
+  /** WeChat sends the material of such a button by itself, and the account hears nothing of it. */
+  function sendMaterial(openid: string, { media_id: mediaId }: MenuButton, shown: ReturnType<typeof notice>): object {
+    conversations.add({ openid, ...shown })
+    if (mediaId !== undefined) conversations.receive(openid, { type: 'image', mediaId })
+    return {}
+  }
+
+  function trouble(openid: string, kind: Trouble): object {
+    const former = last.get(openid)
+    if (!former) throw new PhoneError({ en: 'send something first', zh: '请先发送一条消息' })
+    return watch(kind === 'replay' ? platform.replay(former.exchange) : platform.push(former.message, kind))
+  }
+
+  return {
+    send,
+    follow: details => {
+      const openid = textOf(details, 'openid')
+      conversations.setFollowed(openid, true)
+      return act({ kind: 'event:subscribe', openid }, notice('You follow this account', '你已关注该公众号'))
+    },
+    unfollow: details => {
+      const openid = textOf(details, 'openid')
+      conversations.setFollowed(openid, false)
+      return act({ kind: 'event:unsubscribe', openid }, notice('You have left this account', '你已取消关注'))
+    },
+    scan: details => scan(textOf(details, 'openid'), textOf(details, 'scene')),
+    'report-location': details => {
+      const [latitude, longitude] = [textOf(details, 'latitude'), textOf(details, 'longitude')]
+      const fields = { Latitude: latitude, Longitude: longitude, Precision: '42.500000' }
+      const shown = notice(`position: ${latitude}, ${longitude}`, `上报位置：${latitude}, ${longitude}`)
+      return act({ kind: 'event:LOCATION', openid: textOf(details, 'openid'), fields }, shown)
+    },
+    menu: details => tap(textOf(details, 'openid'), details),
+    follower: () => conversations.addFollower(),
+    mode: details => {
+      const mode = oneOf(details, 'mode', ['plain', 'compatible', 'safe'] as const)
+      if (!stage.modes.includes(mode)) throw needsKey()
+      platform.mode = mode
+      audience.tell('mode', mode)
+      return {}
+    },
+    'access-check': () => ({ exchange: platform.accessCheck().id }),
+    trouble: details => trouble(textOf(details, 'openid'), oneOf(details, 'trouble', TROUBLES)),
+    'api-trouble': details => {
+      const { trouble: kind, times } = details
+      const rule: TroubleRule | undefined =
+        kind === 'stall' || typeof kind === 'number'
+          ? { trouble: kind, ...(typeof times === 'number' && { times }) }
+          : undefined
+      api.trouble(rule)
+      stage.troubled(rule)
+      return {}
+    },
+    recording: details => {
+      const messages = readRecording(textOf(details, 'text'))
+      void replayAll(messages)
+      return { count: messages.length }
+    },
+  }
+
+  /** One after the other, as they came. */
+  async function replayAll(messages: readonly PlatformMessage[]): Promise<void> {
+    for (const message of messages) {
+      const running = platform.push(message)
+      const exchange = await running.done
+      conversations.follower(exchange.openid)
+      const shown = notice(`recorded: ${exchange.kind}`, `回放：${exchange.kind}`)
+      conversations.add({ openid: exchange.openid, exchange: exchange.id, ...shown })
+      conversations.settle(exchange)
+    }
+  }
+}
+
+function notice(en: string, zh: string): { readonly from: 'notice'; readonly content: NoticeContent } {
+  return { from: 'notice', content: { type: 'notice', text: { en, zh } } }
+}
+
+function needsKey(): PhoneError {
+  return new PhoneError({
+    en: 'the responder is not ours: for this mode put its "appId" and "aesKey" into the configuration',
+    zh: '被测服务不是本程序启动的：使用该模式需要在配置中填写它的 "appId" 和 "aesKey"',
+  })
+}

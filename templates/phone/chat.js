@@ -1,0 +1,55 @@
+import { lineElement } from './bubble.js'
+import { h } from './dom.js'
+import { clock } from './time.js'
+import { word } from './words.js'
+
+/**
+ * @typedef {import('./state.js').PhoneState} PhoneState
+ * @typedef {import('./state.js').Line} Line
+ */
+
+/** A time is shown above a line that comes so many milliseconds after the one before. */
+const PAUSE = 5 * 60_000
+
+/**
+ * The lines of the follower whom the phone acts as.
+ *
+ * @param {PhoneState} state
+ * @param {{ tap: (content: string, menuId: string) => void, show: (exchange: string) => void }} actions
+ */
+export function chat(state, actions) {
+  const list = h('ol', { class: 'chat__lines', role: 'log', 'aria-label': word('chat') })
+  const element = h('div', { class: 'chat', tabindex: '0', role: 'region', 'aria-label': word('chat') }, list)
+  /** @type {Map<string, HTMLElement>} */
+  const shown = new Map()
+  let last = 0
+
+  /** @param {Line} line */
+  const show = line => {
+    if (line.openid !== state.openid) return
+    const made = lineElement(state, line, actions)
+    const old = shown.get(line.id)
+    shown.set(line.id, made)
+    if (old) return old.replaceWith(made)
+    if (line.at - last > PAUSE)
+      list.append(h('li', { class: 'line line_notice' }, h('time', { class: 'notice' }, clock(line.at))))
+    last = line.at
+    list.append(made)
+    element.scrollTop = element.scrollHeight
+  }
+
+  state.on(['begin'], () => {
+    shown.clear()
+    last = 0
+    list.replaceChildren()
+    for (const line of state.lines.values()) show(line)
+  })
+  state.on(['line'], show)
+  // How long its answer took is written beside what was sent.
+  state.on(['exchange'], ({ id }) => {
+    for (const line of state.lines.values()) if (line.exchange === id && line.from === 'follower') show(line)
+  })
+  // A picture that has been loaded makes its line higher.
+  list.addEventListener('load', () => (element.scrollTop = element.scrollHeight), true)
+  return element
+}

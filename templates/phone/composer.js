@@ -1,0 +1,117 @@
+import { h } from './dom.js'
+import { emojiPanel } from './emoji.js'
+import { icon } from './icons.js'
+import { menuBar } from './menu-bar.js'
+import { morePanel } from './more-panel.js'
+import { talkButton } from './talk-button.js'
+import { word } from './words.js'
+
+/**
+ * @typedef {import('./state.js').PhoneState} PhoneState
+ * @typedef {import('./actions.js').FollowerActions} FollowerActions
+ */
+
+/**
+ * What stands below the chat: the account's menu, or the row to write in with its panels.
+ *
+ * @param {PhoneState} state
+ * @param {FollowerActions} actions
+ */
+export function composer(state, actions) {
+  const menu = menuBar(state, actions, () => setMenu(false))
+  const toMenu = roundButton('list', word('toMenu'), () => setMenu(true))
+  const text = h('textarea', {
+    class: 'composer__text',
+    rows: '1',
+    'aria-label': word('message'),
+    enterkeyhint: 'send',
+  })
+  const talk = talkButton(actions)
+  const toVoice = roundButton('voice', word('toVoice'), () => setVoice(true))
+  const toText = roundButton('keyboard', word('toKeyboard'), () => setVoice(false))
+  const smile = roundButton('smile', word('emoji'), () => setPanel(emoji))
+  const plus = roundButton('plus', word('more'), () => setPanel(more))
+  const send = h('button', { type: 'button', class: 'composer__send', onclick: () => sendText() }, word('send'))
+  const emoji = emojiPanel(character => {
+    text.setRangeText(character, text.selectionStart, text.selectionEnd, 'end')
+    text.dispatchEvent(new Event('input'))
+  })
+  const more = morePanel(state, actions)
+  const row = h('div', { class: 'composer__row' }, toMenu, toVoice, toText, text, talk, smile, plus, send)
+  const element = h('section', { class: 'composer', 'aria-label': word('message') }, menu.element, row, emoji, more)
+
+  /** @param {boolean} on */
+  const setMenu = on => {
+    const possible = menu.size() > 0
+    menu.element.hidden = !(on && possible)
+    row.hidden = on && possible
+    toMenu.hidden = !possible
+    setPanel(undefined)
+  }
+  /** @param {boolean} on */
+  const setVoice = on => {
+    talk.hidden = !on
+    text.hidden = on
+    toText.hidden = !on
+    toVoice.hidden = on
+    setPanel(undefined)
+    if (!on) text.focus()
+  }
+  /** @param {HTMLElement | undefined} panel */
+  const setPanel = panel => {
+    for (const [each, button] of /** @type {const} */ ([
+      [emoji, smile],
+      [more, plus],
+    ])) {
+      each.hidden = each !== panel || !each.hidden
+      button.setAttribute('aria-expanded', String(!each.hidden))
+    }
+  }
+  const grow = () => {
+    text.style.height = 'auto'
+    text.style.height = `${text.scrollHeight}px`
+    const empty = text.value.trim() === ''
+    send.hidden = empty
+    plus.hidden = !empty
+  }
+  const sendText = () => {
+    if (text.value.trim() === '') return
+    actions.text(text.value)
+    text.value = ''
+    grow()
+    text.focus()
+  }
+  text.addEventListener('input', grow)
+  text.addEventListener('keydown', event => {
+    // While a Chinese word is being chosen, Enter belongs to the input method.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    sendText()
+  })
+  text.addEventListener('paste', event => {
+    const picture = [...(event.clipboardData?.files ?? [])].find(file => file.type.startsWith('image/'))
+    if (picture) actions.file('image', picture)
+  })
+  state.on(['begin', 'menus'], () => {
+    menu.update()
+    setMenu(menu.size() > 0 && text.value === '')
+    element.hidden = !state.follower?.followed
+  })
+  state.on(['follower'], () => {
+    element.hidden = !state.follower?.followed
+  })
+  talk.hidden = true
+  toText.hidden = true
+  setPanel(undefined)
+  grow()
+  return element
+}
+
+/**
+ * @param {Parameters<typeof icon>[0]} drawing
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+function roundButton(drawing, label, onclick) {
+  return h('button', { type: 'button', class: 'round', 'aria-label': label, title: label, onclick }, icon(drawing))
+}

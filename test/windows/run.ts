@@ -1,0 +1,90 @@
+/**
+ * `npm run test:windows`: what touches paths, files, processes and the environment, under the real node.exe. The project
+ * lies where an admin of wamp might have it, in a folder with a blank and Chinese characters.
+ */
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { createReport } from '../nodes/report.ts'
+import { runTestFile } from '../nodes/test-file.ts'
+import { projectDirectory } from '../project.ts'
+import { findNodeExe, type NodeExe } from './node-exe.ts'
+
+/** Files of the suite that run anywhere, and those of this folder. */
+const UNDER_NODE_EXE = [
+  'windows/cgi',
+  'windows/store',
+  'windows/token',
+  'windows/serve',
+  'windows/proxies',
+  'config/load',
+  'config/rules',
+  'responder/cgi',
+  'responder/configuration',
+  'responder/launcher',
+  'rules/source',
+  'gateway/detect',
+  'gateway/http',
+  'token/provider',
+  'token/endpoints',
+  'client/download',
+  'cli/main',
+  'cli/send',
+  'cli/token',
+  'cli/api',
+  'cli/menu',
+  'cli/media',
+  'cli/tables',
+]
+/** What needs something of this machine as well: its Apache in front of a responder on Windows, its compiler. */
+const HERE = ['windows/apache', 'windows/line-ends']
+const AT_ONCE = 2
+
+const report = createReport(line => process.stdout.write(`${line}\n`))
+const nodeExe = findNodeExe()
+if (nodeExe) await runAll(nodeExe)
+else if (process.env['CI']) {
+  report.add('node.exe', { output: 'not ok - wine must be installed in CI', succeeded: false, milliseconds: 0 })
+} else report.skip('node.exe', 'Wine is not installed (apt-get install wine)')
+process.exitCode = report.end() ? 0 : 1
+
+async function runAll(nodeExe: NodeExe): Promise<void> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-windows-'))
+  // Apache's user reads what is in it.
+  fs.chmodSync(scratch, 0o755)
+  const directory = path.join(scratch, 'wamp www', '微信')
+  copyProject(directory)
+  const waiting = [...UNDER_NODE_EXE.map(name => ({ name, here: false })), ...HERE.map(name => ({ name, here: true }))]
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      await runOne(next.name, next.here, directory, nodeExe)
+  }
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+async function runOne(name: string, here: boolean, directory: string, nodeExe: NodeExe): Promise<void> {
+  const file = path.join('dist', 'test', `${name}.test.js`)
+  const ran = await runTestFile(
+    here
+      ? { command: [process.execPath], file, directory, environment: process.env }
+      : {
+          ...nodeExe,
+          file: file.replaceAll('/', '\\'),
+          directory,
+          environment: { ...nodeExe.environment, CI: process.env['CI'] },
+        },
+  )
+  report.add(`${here ? 'beside node.exe' : 'node.exe'}: ${name}`, ran)
+}
+
+/** The compiled project and its packages; what tests write stays in the copy. */
+function copyProject(directory: string): void {
+  for (const name of ['apache', 'cgi-bin', 'dist', 'src', 'templates', 'test/fixtures', 'package.json', '.taprc']) {
+    fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
+  }
+  fs.symlinkSync(path.join(projectDirectory, 'node_modules'), path.join(directory, 'node_modules'), 'junction')
+}
