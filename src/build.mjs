@@ -98,9 +98,10 @@ function currentBuffers() {
  * These are loaded from files of their own, when they are needed. An ES module would load them with itself, were they
  * not required.
  *
+ * @param {string} [requireFunction] what loads them
  * @returns {import('esbuild').Plugin}
  */
-function separatePackages() {
+function separatePackages(requireFunction = 'require') {
   return {
     name: 'separate-packages',
     setup(build) {
@@ -109,7 +110,7 @@ function separatePackages() {
       )
       build.onResolve({ filter: /^\.\//, namespace: 'separate' }, ({ path: file }) => ({ path: file, external: true }))
       build.onLoad({ filter: /./, namespace: 'separate' }, ({ path: name }) => ({
-        contents: `module.exports = require('./${SEPARATE_PACKAGES[name]}')`,
+        contents: `module.exports = ${requireFunction}('./${SEPARATE_PACKAGES[name]}')`,
       }))
     },
   }
@@ -157,6 +158,63 @@ async function bundle() {
     })
   }
   await bundlePage(build)
+  await takeSnapshot(build, common)
+}
+
+/**
+ * A snapshot of the responder after its first answers, which a CGI process of the very same Node begins with. Where it
+ * cannot be made the bundle does the same, only later.
+ *
+ * @param {typeof import('esbuild').build} build
+ * @param {import('esbuild').BuildOptions} common
+ */
+async function takeSnapshot(build, common) {
+  const blob = path.join(dist, 'responder.blob')
+  fs.rmSync(blob, { force: true })
+  fs.writeFileSync(path.join(dist, 'node'), `${lastingPath(process.execPath)}\n`)
+  if (process.platform === 'win32') return
+  await build({
+    ...common,
+    entryPoints: ['src/snapshot.ts'],
+    outfile: 'dist/snapshot.cjs',
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    // All of it is in the snapshot as a string, which is half as long without characters beyond Latin-1.
+    charset: 'ascii',
+    minifyWhitespace: true,
+    // In a snapshot require() knows what comes with Node, and nothing else.
+    plugins: [
+      separatePackages(
+        "require('node:module').createRequire(require('node:path').resolve(process.argv[1], '../../dist/_'))",
+      ),
+    ],
+  })
+  const made = `${blob}.${process.pid}`
+  const { NODE_OPTIONS, ...env } = process.env
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--snapshot-blob', made, '--build-snapshot', 'dist/snapshot.cjs'],
+    {
+      cwd: root,
+      env: { ...env, NODE_NO_WARNINGS: '1' },
+      encoding: 'utf8',
+    },
+  )
+  if (status === 0) fs.renameSync(made, blob)
+  else
+    process.stderr.write(
+      `no start-up snapshot was made, CGI is slower without one: ${stderr.trim().split('\n').at(-1)}\n`,
+    )
+}
+
+/**
+ * /usr/bin/node rather than the file of one version behind it, which the next upgrade removes.
+ *
+ * @param {string} file
+ */
+function lastingPath(file) {
+  const isSame = (/** @type {string} */ name) => fs.existsSync(name) && fs.realpathSync(name) === fs.realpathSync(file)
+  return ['/usr/bin/node', '/usr/local/bin/node'].find(isSame) ?? file
 }
 
 /**

@@ -2,7 +2,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** Where everything that is not an answer goes. No secret and no message content is ever passed to it. */
+/** Where everything that is not an answer goes. No secret is ever passed to it, nor what followers write unless it was asked for. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
@@ -10,26 +10,55 @@ export interface Logger {
   error(message: string, fields?: LogFields): void
 }
 
-const LEVELS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
+/** From what is to be logged to one line, without a line end. */
+export type LogFormat = (level: LogLevel, message: string, fields: LogFields) => string
+
+const LEVELS: Readonly<Record<LogLevel | 'off', number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 }
 
 /**
  * A logger that hands whole lines, without a line end, to `write`; lines below `level` are dropped.
  * Line ends inside a line become `\n` in two characters, so that nobody can forge a line of the log.
  */
-export function createLogger(write: (line: string) => void, level: LogLevel = 'info'): Logger {
+export function createLogger(
+  write: (line: string, level: LogLevel) => void,
+  level: LogLevel | 'off' = 'info',
+  format: LogFormat = textLine,
+): Logger {
   const at = (lineLevel: LogLevel) =>
     LEVELS[lineLevel] < LEVELS[level]
       ? () => {}
-      : (message: string, fields?: LogFields) => write(formatLine(lineLevel, message, fields))
+      : (message: string, fields: LogFields = {}) => write(format(lineLevel, message, fields), lineLevel)
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-function formatLine(level: LogLevel, message: string, fields: LogFields = {}): string {
+/** Tells both. */
+export function joinLoggers(first: Logger, second: Logger): Logger {
+  const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
+    first[level](message, fields)
+    second[level](message, fields)
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** `weixin info: answered kind=text ms=2` */
+export function textLine(level: LogLevel, message: string, fields: LogFields): string {
   let line = `weixin ${level}: ${message}`
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key in fields) {
+    const value = fields[key]
     if (value !== undefined) line += ` ${key}=${typeof value === 'string' ? quote(value) : value}`
   }
   return escapeControls(line)
+}
+
+/** The same behind the time, for where nobody else adds it. */
+export function timedLine(now: () => number): LogFormat {
+  return (level, message, fields) => `${new Date(now()).toISOString()} ${textLine(level, message, fields)}`
+}
+
+/** One JSON object: time, level and message, and each field under its name. */
+export function jsonLine(now: () => number): LogFormat {
+  return (level, message, fields) =>
+    escapeControls(JSON.stringify({ time: new Date(now()).toISOString(), level, message, ...fields }))
 }
 
 function quote(value: string): string {

@@ -10,6 +10,7 @@ import { type Application, plainResponse } from './gateway/response.ts'
 import { SHUTDOWN } from './gateway/shutdown.ts'
 import { createLogger, type Logger } from './log.ts'
 import { createSite } from './site.ts'
+import { noteSnapshotFit } from './snapshot-fit.ts'
 
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
 const HOLD = 10_000
@@ -23,8 +24,9 @@ const EXIT_FAILED = 1
  * and the only one on this way that touches the process.
  *
  * @param directory the project's folder
+ * @param from whether this code was loaded from the bundle or from the start-up snapshot
  */
-export async function run(directory: string): Promise<void> {
+export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bundle'): Promise<void> {
   const log = createLogger(line => writeLine(2, line))
   const config = await loadConfig(process.env, directory).catch(error => error as unknown)
   try {
@@ -35,7 +37,7 @@ export async function run(directory: string): Promise<void> {
       isFd0ListeningSocket: () => isSocket(0),
       configuredListen: isConfig(config) ? config.listen : undefined,
     })
-    if (gateway.kind === 'cgi') return await answerOnce(config, directory, log)
+    if (gateway.kind === 'cgi') return await answerOnce(config, directory, from, log)
     if (!isConfig(config)) throw config
     const application = await createSite({ config, environment: process.env, directory, log, hold: HOLD, spent: 0 })
     await listen(application, gateway.listen, log)
@@ -49,7 +51,7 @@ function isConfig(config: unknown): config is Config {
 }
 
 /** CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log. */
-async function answerOnce(config: unknown, directory: string, log: Logger): Promise<void> {
+async function answerOnce(config: unknown, directory: string, from: string, log: Logger): Promise<void> {
   let exitCode: number | undefined
   const application = await createOnce(config, directory, log).catch(error => {
     exitCode = EXIT_UNUSABLE
@@ -64,6 +66,7 @@ async function answerOnce(config: unknown, directory: string, log: Logger): Prom
     stdout: () => process.stdout,
     holdTermination: () => process.on('SIGTERM', () => {}),
   })
+  if (from === 'bundle') noteSnapshotFit(directory)
   // A handler that was too slow is still running; nobody waits for it any more.
   process.exit(exitCode ?? code)
 }
@@ -72,7 +75,14 @@ async function createOnce(config: unknown, directory: string, log: Logger): Prom
   if (!isConfig(config)) throw config
   // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
   const hold = config.handlerLimit * 1000
-  return createSite({ config, environment: process.env, directory, log, hold, spent: Math.round(performance.now()) })
+  return createSite({
+    config,
+    environment: process.env,
+    directory,
+    log,
+    hold,
+    spent: Math.round(process.uptime() * 1000),
+  })
 }
 
 function unusable(error: unknown, log: Logger): Application {

@@ -52,7 +52,9 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'reply',
     'router',
   ].concat(['rules', 'store', 'token', 'webhook']),
-  responder: ['config', 'gateway', 'site'],
+  responder: ['config', 'gateway', 'site', 'snapshot-fit'],
+  snapshot: ['config', 'gateway', 'responder', 'site', 'snapshot-fit'],
+  'snapshot-fit': [],
   cli: ['account', 'apache', 'client', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'store', 'token', 'xml'],
 }
 

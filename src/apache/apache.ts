@@ -43,6 +43,8 @@ export interface Apache extends Installation {
   readonly errorLog: string | undefined
   /** Whether the process that the pid file names is there; undefined on Windows, where nothing says so. */
   readonly running: boolean | undefined
+  /** What Apache calls a virtual host that has no `ServerName`: the main server's, else the machine's. */
+  readonly ownName: string | undefined
   readonly listens: readonly Listen[]
   /** In Apache's order: of two that fit a request equally, the first answers. */
   readonly vhosts: readonly VirtualHost[]
@@ -77,6 +79,7 @@ export function describeApache(machine: Machine, installation: Installation): Ap
     group: last('group'),
     errorLog: /^(\||syslog)/.test(errorLog) ? undefined : whole(errorLog),
     running: isRunning(machine, whole(last('pidfile')) ?? PID_FILES[installation.layout](configuration.serverRoot)),
+    ownName: last('servername') ?? (machine.run('hostname', ['-f']).stdout.trim() || undefined),
     listens: own.filter(({ name }) => name === 'listen').flatMap(listenOf),
     vhosts: virtualHostsOf(settings),
     configuration,

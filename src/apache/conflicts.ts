@@ -30,7 +30,7 @@ export interface Place {
 export function conflictsWith(apache: Apache, place: Place): Conflict[] {
   const others = apache.vhosts.filter(host => !isOurs(host, place))
   const conflicts = [
-    ...others.flatMap(host => sameName(host, place)),
+    ...others.flatMap(host => sameName(host, place, apache.ownName)),
     ...others.flatMap(host => narrowerAddress(host, place)),
     ...apache.configuration.settings.filter(({ sections }) => outsideHosts(sections)).flatMap(serverWide),
     ...others.flatMap(host => madeByHand(host, place)),
@@ -42,7 +42,8 @@ function isOurs({ file, line }: VirtualHost, { ours, ourLines }: Place): boolean
   return file === ours && (!ourLines || (line >= ourLines.first && line <= ourLines.last))
 }
 
-function sameName({ serverName, aliases, addresses, file, line }: VirtualHost, place: Place): Conflict[] {
+function sameName(host: VirtualHost, place: Place, ownName: string | undefined): Conflict[] {
+  const { serverName = ownName, aliases, addresses, file, line } = host
   const onPort = addresses.some(each => portOf(each) === place.port && addressOf(each) === place.address)
   const name = [serverName, ...aliases].find(each => each !== undefined && matches(each, place.serverName))
   if (!onPort || name === undefined) return []

@@ -43,14 +43,15 @@ export interface Surroundings {
   readonly systemd: boolean
 }
 
-/** Why a way is not possible here; undefined when it is. */
-export function obstacleTo(way: Way, apache: Apache, { windows }: Surroundings): Bilingual | undefined {
+/** Why a way is not possible here; undefined when it is. Without an Apache to look at, only the system is judged. */
+export function obstacleTo(way: Way, apache: Apache | undefined, { windows }: Surroundings): Bilingual | undefined {
   if (windows && way === 'fcgid') {
     return { en: 'mod_fcgid cannot run Node on Windows', zh: '在 Windows 上 mod_fcgid 无法运行 Node' }
   }
   if (windows && way === 'unix') {
     return { en: 'there are no unix sockets for Apache on Windows', zh: 'Windows 上的 Apache 不支持 unix 套接字' }
   }
+  if (!apache) return undefined
   if (way === 'unix' && apache.version && compareVersions(apache.version, '2.4.10') < 0) {
     const { version } = apache
     return {
@@ -79,7 +80,7 @@ export function chooseWay(
   return way && { way, why: reasons[way](surroundings) }
 }
 
-const reasons: Readonly<Record<Exclude<Way, 'balancer'> | 'balancer', (surroundings: Surroundings) => Bilingual>> = {
+const reasons: Readonly<Record<Way, (surroundings: Surroundings) => Bilingual>> = {
   unix: () => ({
     en: 'the fastest; systemd keeps the socket open, so a restart loses no message, and only Apache may connect',
     zh: '速度最快；套接字由 systemd 保持打开，重启服务不丢消息，且只有 Apache 能连接',

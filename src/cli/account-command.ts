@@ -7,7 +7,7 @@ import { credentialsOf } from '../config/credentials.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import type { Bilingual } from '../errors.ts'
-import type { Logger } from '../log.ts'
+import type { LogFields, Logger } from '../log.ts'
 import { openStore } from '../store/open.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Store } from '../store/types.ts'
@@ -60,7 +60,9 @@ export async function withAccount(
     terminal.printError(`weixin: ${error.in(terminal.language)}`)
     return 1
   } finally {
-    for (const warning of warnings) if (warning !== told) terminal.printError(`weixin: ${warning}`)
+    for (const warning of warnings) {
+      if (told === undefined || !warning.startsWith(told)) terminal.printError(`weixin: ${warning}`)
+    }
     api.client.close()
     await store.close()
   }
@@ -86,8 +88,8 @@ async function openSharedStore(setting: string, { directory, printError, say }: 
   if (fs.existsSync(folder)) return openStore(setting, options)
   printError(
     say({
-      en: `weixin: ${folder} is not there; root does not make it, because the web server could not use it: nothing is kept`,
-      zh: `weixin：${folder} 不存在；root 创建的目录 Web 服务器无法使用，因此不创建，也不保存任何内容`,
+      en: `weixin: ${folder} is not there; root does not make it, because the web server could not use it: nothing is kept. Make it for the web server's user: install -d -m 700 -o www-data ${folder}`,
+      zh: `weixin：${folder} 不存在；root 创建的目录 Web 服务器无法使用，因此不创建，也不保存任何内容。请为 Web 服务器的用户创建：install -d -m 700 -o www-data ${folder}`,
     }),
   )
   return openStore('memory:', options)
@@ -96,6 +98,9 @@ async function openSharedStore(setting: string, { directory, printError, say }: 
 /** Told when the work is done: what is thrown as well need not be told twice. */
 function collectWarnings(): { log: Logger; warnings: readonly string[] } {
   const warnings: string[] = []
-  const add = (message: string) => void warnings.push(message)
+  const add = (message: string, fields: LogFields = {}) => {
+    const details = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
+    warnings.push([message, ...details].join(' '))
+  }
   return { warnings, log: { debug() {}, info() {}, warn: add, error: add } }
 }

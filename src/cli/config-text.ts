@@ -1,4 +1,12 @@
-import { applyEdits, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import {
+  applyEdits,
+  findNodeAtLocation,
+  modify,
+  type ParseError,
+  parse,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
 import { ConfigError } from '../errors.ts'
 
 /**
@@ -23,8 +31,18 @@ export function readConfigText(text: string, file: string): Readonly<Record<stri
 export function withValues(text: string, values: Readonly<Record<string, string>>): string {
   const formattingOptions = { insertSpaces: true, tabSize: 2, eol: text.includes('\r\n') ? '\r\n' : '\n' }
   let changed = text
-  for (const [key, value] of Object.entries(values)) {
-    changed = applyEdits(changed, modify(changed, [key], value, { formattingOptions }))
+  for (const [key, value] of Object.entries(values).reverse()) {
+    changed =
+      withFirst(changed, key, value) ?? applyEdits(changed, modify(changed, [key], value, { formattingOptions }))
   }
   return changed.endsWith('\n') ? changed : `${changed}\n`
+}
+
+/** A new key goes in front of all others, where no comment can be taken for its own; undefined when it is not new. */
+function withFirst(text: string, key: string, value: string): string | undefined {
+  const tree = parseTree(text)
+  const lineEnd = /^\{[^\S\r\n]*(\r?\n)/.exec(text)
+  if (!tree?.children?.length || !lineEnd || findNodeAtLocation(tree, [key])) return undefined
+  const at = lineEnd.index + lineEnd[0].length
+  return `${text.slice(0, at)}  ${JSON.stringify(key)}: ${JSON.stringify(value)},${lineEnd[1]}${text.slice(at)}`
 }

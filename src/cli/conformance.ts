@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import type { Mode } from '../config/types.ts'
 import { decodeAesKey } from '../crypto/cipher.ts'
-import { CryptoError } from '../crypto/crypto-error.ts'
 import { UsageError } from '../errors.ts'
 import { type Check, groupOf } from '../simulator/conformance/check.ts'
 import { checks } from '../simulator/conformance/checks/index.ts'
@@ -183,24 +182,9 @@ async function readAccount(
   toUserName: string | undefined,
 ): Promise<PlayedAccount> {
   const { token, mode, appId, aesKey, originalId } = await loadConfig(environment, directory)
-  const address = { toUserName: toUserName ?? originalId ?? SAMPLE_ACCOUNT }
-  if (mode === 'plain') return { token, mode, ...address }
-  if (appId === undefined || aesKey === undefined) {
-    throw new UsageError({
-      en: `${mode} mode needs --app-id and --aes-key, or "appId" and "aesKey" in the configuration`,
-      zh: `${mode === 'safe' ? '安全' : '兼容'}模式需要 --app-id 和 --aes-key，或在配置中填写 "appId" 和 "aesKey"`,
-    })
-  }
-  return { token, mode, appId, key: readKey(aesKey), ...address }
-}
-
-function readKey(aesKey: string): Buffer {
-  try {
-    return decodeAesKey(aesKey)
-  } catch (error) {
-    if (error instanceof CryptoError) throw new UsageError({ en: error.message, zh: error.zh })
-    throw error
-  }
+  // What compatible and safe mode need is there: the configuration has been asked for it.
+  const keys = appId !== undefined && aesKey !== undefined ? { appId, key: decodeAesKey(aesKey) } : {}
+  return { token, mode, ...keys, toUserName: toUserName ?? originalId ?? SAMPLE_ACCOUNT }
 }
 
 /** A report is made again and again under one name. */
@@ -231,9 +215,10 @@ function tell(run: Run, terminal: Terminal): void {
   )
   for (const { check, state, finding } of run.results) {
     if (state !== 'failed' || !finding) continue
-    print(`\n${markOf({ check, state })} ${check.name}: ${say(check.title)}`)
+    const colon = say({ en: ': ', zh: '：' })
+    print(`\n${markOf({ check, state })} ${check.name}${colon}${say(check.title)}`)
     print(`  ${printable(say(finding))}`)
-    print(`  ${say({ en: 'why', zh: '原因' })}: ${say(check.why)}`)
+    print(`  ${say({ en: 'why', zh: '原因' })}${colon}${say(check.why)}`)
   }
   print(`\n${say(verdict(run))}`)
 }

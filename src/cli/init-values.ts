@@ -59,3 +59,10 @@ export function doubtAbout(key: InitKey, value: string): Bilingual | undefined {
   }
   return undefined
 }
+
+/** A file that says no mode has one all the same: what the responder makes of it. */
+export function modeOf(known: InitValues, there: InitValues): string {
+  if (known.mode !== undefined) return known.mode
+  if (there.token !== undefined) return there.aesKey ? 'compatible' : 'plain'
+  return known.appId ? 'safe' : 'plain'
+}

@@ -6,11 +6,13 @@ import { describeApache } from '../apache/apache.ts'
 import { findInstallations } from '../apache/installation.ts'
 import { type Machine, thisMachine } from '../apache/machine.ts'
 import { configPath, loadConfig } from '../config/load.ts'
-import { type Bilingual, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { readConfigText, withValues } from './config-text.ts'
+import { consoleForm } from './console-form.ts'
 import { newAesKey, newToken } from './first-config.ts'
-import { doubtAbout, INIT_KEYS, type InitKey, type InitValues, reasonAgainst } from './init-values.ts'
+import { askFor } from './init-questions.ts'
+import { doubtAbout, INIT_KEYS, type InitKey, type InitValues, modeOf, reasonAgainst } from './init-values.ts'
 import { unreadable } from './read-json.ts'
 
 const OPTIONS = {
@@ -74,7 +76,7 @@ export async function runInit(words: string[], terminal: Terminal, machine: Mach
   const before = readConfig(file)
   const there = valuesOf(before === undefined ? {} : readConfigText(before, file))
   const given = checked(givenBy(values, terminal))
-  const asked = await ask(given, there, terminal)
+  const asked = await askFor(given, there, terminal)
   const wanted = complete({ ...given, ...asked }, there)
   await confirmReplacing(there, wanted, values.yes, terminal)
   const changes = changesTo(there, wanted)
@@ -153,62 +155,6 @@ function checked(given: InitValues): InitValues {
   })
   if (mistakes.length === 0) return given
   throw new UsageError({ en: mistakes.map(({ en }) => en).join('\n'), zh: mistakes.map(({ zh }) => zh).join('\n') })
-}
-
-const QUESTIONS: Readonly<Record<InitKey, (there: string | undefined) => Bilingual>> = {
-  appId: there => ({
-    en: `AppID, wx… (${there ?? 'Enter: without one, in plain mode'}): `,
-    zh: `AppID，wx…（${there ?? '直接回车：不填，使用明文模式'}）：`,
-  }),
-  mode: there => ({
-    en: `Mode: safe, compatible or plain (${there ?? 'Enter: safe with an AppID'}): `,
-    zh: `消息加解密方式：safe 安全、compatible 兼容、plain 明文（${there ?? '直接回车：有 AppID 时为 safe'}）：`,
-  }),
-  token: there => ({
-    en: `Token (Enter: ${there ? 'as it is' : 'a random one'}): `,
-    zh: `Token（直接回车：${there ? '保持不变' : '随机生成'}）：`,
-  }),
-  aesKey: there => ({
-    en: `EncodingAESKey (Enter: ${there ? 'as it is' : 'a random one'}): `,
-    zh: `EncodingAESKey（直接回车：${there ? '保持不变' : '随机生成'}）：`,
-  }),
-  appSecret: there => ({
-    en: `AppSecret, not shown (Enter: ${there ? 'as it is' : 'without; the API needs it'}): `,
-    zh: `AppSecret，输入时不显示（直接回车：${there ? '保持不变' : '不填；调用接口时需要'}）：`,
-  }),
-}
-
-/** Asks for what no flag says, again as long as the answer is not permitted; nothing where nobody is there. */
-async function ask(given: InitValues, there: InitValues, terminal: Terminal): Promise<InitValues> {
-  const answers: Partial<Record<InitKey, string>> = {}
-  for (const key of INIT_KEYS.filter(each => given[each] === undefined)) {
-    if (key === 'aesKey' && modeOf({ ...there, ...given, ...answers }, there) === 'plain') continue
-    for (;;) {
-      const answer = await terminal.ask(
-        terminal.say(QUESTIONS[key](key === 'appId' || key === 'mode' ? there[key] : there[key] && '*')),
-        {
-          hidden: key === 'appSecret',
-        },
-      )
-      if (answer === undefined) return answers
-      const value = answer.trim()
-      if (value === '') break
-      const reason = reasonAgainst(key, value)
-      if (!reason) {
-        answers[key] = value
-        break
-      }
-      terminal.printError(`  ${terminal.say(reason)}`)
-    }
-  }
-  return answers
-}
-
-/** A file that says no mode has one all the same: what the responder makes of it. */
-function modeOf(known: InitValues, there: InitValues): string {
-  if (known.mode !== undefined) return known.mode
-  if (there.token !== undefined) return there.aesKey ? 'compatible' : 'plain'
-  return known.appId ? 'safe' : 'plain'
 }
 
 /** With what can be made: the Token, and the key where messages are encrypted. */
@@ -307,36 +253,4 @@ function readerOf(machine: Machine, file: string): string | undefined {
   if (state && state.uid !== 0) return nameOfUser(machine, state.uid)
   const [first] = findInstallations(machine)
   return first && describeApache(machine, first).user
-}
-
-function consoleForm({ mode, token, aesKey, appSecret }: InitValues): Bilingual {
-  const modes: Readonly<Record<string, string>> = {
-    plain: '明文模式',
-    compatible: '兼容模式',
-    safe: '安全模式（推荐）',
-  }
-  const rows = (key: string) => `  URL                http://…/
-  Token              ${token}
-  EncodingAESKey     ${aesKey ?? key}
-  消息加解密方式     ${modes[mode ?? 'plain']}`
-  const [en, zh] = appSecret
-    ? [
-        '\nFor the API, enter the address of this server there too (IP白名单).',
-        '\n要调用接口，还需在同一页的 IP白名单 中填写本服务器的 IP。',
-      ]
-    : ['', '']
-  return {
-    en: `
-Enter this in WeChat's console, 设置与开发 → 基本配置 → 服务器配置, once the server answers:
-
-${rows('press 随机生成')}
-${en}
-Next: weixin vhost HOST`,
-    zh: `
-服务器能应答之后，在公众平台 设置与开发 → 基本配置 → 服务器配置 中填写：
-
-${rows('点“随机生成”')}
-${zh}
-下一步：weixin vhost 域名`,
-  }
 }

@@ -134,6 +134,8 @@ function createTerminal(lang: string | undefined): Terminal {
         // They stay: a second Ctrl-C must not leave behind what the first one is ending.
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => resolve())
         process.on('message', message => message === SHUTDOWN && resolve())
+        // To be listened to is no reason to go on when the work is done.
+        process.channel?.unref()
       }),
   }
 }

@@ -22,7 +22,7 @@ export async function startApi(
   terminal: Terminal,
   { menu, port }: { readonly menu?: string | undefined; readonly port?: number },
 ): Promise<FakeApi> {
-  const file = path.resolve(terminal.directory, menu ?? MENU_FILE)
+  const file = menu ?? path.join(terminal.directory, MENU_FILE)
   const given = menu !== undefined || fs.existsSync(file) ? readJsonFile(file) : undefined
   return startFakeApi({
     account,

@@ -12,9 +12,9 @@ import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { granting } from './grant.ts'
 import { stateFolder } from './state-folder.ts'
-import { carryOut, removing, running, type Step, writing } from './step.ts'
+import { carryOut, removing, requireRights, running, type Step, writing } from './step.ts'
 import { renderService, renderSocket, type UnitSite } from './systemd-unit.ts'
-import { hindranceSentence } from './vhost-plan.ts'
+import { hindranceSentence } from './vhost-remarks.ts'
 import { windowsCommands } from './windows-service.ts'
 
 const OPTIONS = {
@@ -77,6 +77,7 @@ export async function runService(words: string[], terminal: Terminal, machine: M
   }
   const systemd = machine.status('/run/systemd/system') !== undefined
   if ((values.install || values.undo) && !systemd) throw noSystemd()
+  if (values.install || values.undo) requireRights(machine, UNITS)
   if (values.undo) return undo(name, values.yes, terminal, machine)
   const group = values.group ?? webGroup(machine)
   const state = await stateFolder(terminal)

@@ -15,9 +15,24 @@ class StepError extends WeixinError {
 }
 
 /**
+ * Whoever is not root gets no further where somebody else's folder would be written to.
+ *
+ * @throws {UsageError}
+ */
+export function requireRights(machine: Machine, folder: string): void {
+  const { userId } = machine
+  if (userId === undefined || userId === 0 || machine.status(folder)?.uid === userId) return
+  throw new UsageError({
+    en: `${folder} belongs to somebody else: run it with sudo`,
+    zh: `${folder} 属于其他用户：请用 sudo 运行`,
+  })
+}
+
+/**
  * Shows what would be done, asks unless `yes`, and does it. When a step or `check` throws, everything is put back in the
  * opposite order, and the reason is told.
  *
+ * @param then what follows when all is well, for the person who is asked
  * @returns whether it is done
  * @throws {UsageError} when there is nobody to ask
  */
@@ -26,10 +41,11 @@ export async function carryOut(
   yes: boolean,
   terminal: Terminal,
   check: () => void,
+  then?: Bilingual,
 ): Promise<boolean> {
   const { print, say } = terminal
   print(say({ en: 'What is done:', zh: '将执行：' }))
-  for (const { what } of steps) print(`  ${say(what)}`)
+  for (const what of [...steps.map(step => step.what), ...(then ? [then] : [])]) print(`  ${say(what)}`)
   if (!yes && !(await isConfirmed(terminal))) return false
   const done: Step[] = []
   try {

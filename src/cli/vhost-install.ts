@@ -1,20 +1,16 @@
-import { type Apache, control, describeApache } from '../apache/apache.ts'
+import type { Apache } from '../apache/apache.ts'
 import { interpreterLine, PORTABLE_INTERPRETER, withInterpreter } from '../apache/interpreter.ts'
-import type { Finished, Machine } from '../apache/machine.ts'
+import type { Machine } from '../apache/machine.ts'
 import { blockOf, findBlock, withBlock } from '../apache/site-file.ts'
 import { configPath } from '../config/load.ts'
-import { type Bilingual, UsageError, WeixinError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
+import { checkConfiguration, reload, taking } from './apache-reload.ts'
 import type { Terminal } from './command.ts'
 import { granting } from './grant.ts'
 import { siteText } from './site-text.ts'
 import { stateFolder } from './state-folder.ts'
-import { carryOut, removing, running, type Step, writing } from './step.ts'
+import { carryOut, removing, requireRights, running, type Step, writing } from './step.ts'
 import { fileFor, type VhostPlan, type VhostValues } from './vhost-plan.ts'
-
-/** Apache refuses its configuration; its own words say why. */
-class ApacheConfigurationError extends WeixinError {
-  override name = 'ApacheConfigurationError'
-}
 
 /**
  * Writes the block and switches on what it needs, after a question, and leaves everything as it was when Apache refuses
@@ -35,15 +31,17 @@ export async function installVhost(
       en: 'name the host in WeChat’s URL: weixin vhost HOST --install',
       zh: '请写出填给微信的 URL 中的域名：weixin vhost 域名 --install',
     })
+  requireRights(machine, machine.path.dirname(plan.file))
   checkConfiguration(machine, apache)
   const steps = await stepsOf(plan, apache, terminal, machine)
   if (steps.length === 0) {
     print(say({ en: 'Everything is installed already.', zh: '已经安装好，无需改动。' }))
     return 0
   }
-  const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache))
+  const anew = plan.missing.includes('cgid')
+  const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache), taking(apache, anew))
   if (!done) return 1
-  await reload(apache, plan.missing.includes('cgid'), terminal, machine)
+  await reload(apache, anew, terminal, machine)
   afterwards(plan, terminal)
   return 0
 }
@@ -69,7 +67,8 @@ export async function undoVhost(
     )
     return 1
   }
-  const { join } = machine.path
+  const { dirname, join } = machine.path
+  requireRights(machine, dirname(file))
   const steps = [
     ...(apache.layout === 'debian' && isEnabled(machine, apache, name)
       ? [debianTool(machine, apache, 'site', false, [name])]
@@ -80,7 +79,8 @@ export async function undoVhost(
       ? []
       : interpreterSteps(machine, join(terminal.directory, 'cgi-bin', 'weixin'), PORTABLE_INTERPRETER)),
   ]
-  const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache))
+  const check = () => checkConfiguration(machine, apache)
+  const done = await carryOut(steps, yes, terminal, check, taking(apache, false))
   if (!done) return 1
   await reload(apache, false, terminal, machine)
   return 0
@@ -146,68 +146,6 @@ function debianTool(
 ): Step {
   const tool = (enable: boolean) => [`/usr/sbin/a2${enable ? 'en' : 'dis'}${kind}`, '-q', ...(enable ? [] : ['-f'])]
   return running(machine, [...tool(on), ...names], [...tool(!on), ...[...names].reverse()], environment)
-}
-
-/** @throws {ApacheConfigurationError} with Apache's own words */
-function checkConfiguration(machine: Machine, apache: Apache): void {
-  const { code, stderr, stdout } = control(machine, apache, '-t')
-  if (code === 0) return
-  const said = `${stderr}${stdout}`.trim()
-  throw new ApacheConfigurationError({
-    en: `Apache refuses the configuration (${apache.control.command} -t):\n${said}`,
-    zh: `Apache 不接受当前配置（${apache.control.command} -t）：\n${said}`,
-  })
-}
-
-/**
- * A graceful reload, with which no request is lost. A mod_cgid that was not loaded before starts its daemon only when
- * Apache starts anew (Apache 2.4.71): then it is stopped and started.
- */
-async function reload(apache: Apache, anew: boolean, terminal: Terminal, machine: Machine): Promise<void> {
-  const { print, printError, say } = terminal
-  if (!apache.running) {
-    print(say(howToStart(apache)))
-    return
-  }
-  const { code, stderr } = anew ? await restart(apache, machine) : control(machine, apache, '-k', 'graceful')
-  if (code !== 0) {
-    printError(say({ en: `Apache did not take it over: ${stderr}`, zh: `Apache 未能启用新配置：${stderr}` }))
-  } else if (anew) print(say({ en: 'Apache has been restarted.', zh: 'Apache 已重启。' }))
-  else print(say({ en: 'Apache has reloaded its configuration.', zh: 'Apache 已重新加载配置。' }))
-}
-
-const RESTART_TRIES = 50
-
-/** Where no systemd does it: the port is free only once the last of the old processes has ended. */
-async function restart(apache: Apache, machine: Machine): Promise<Finished> {
-  if (machine.status('/run/systemd/system')) {
-    return machine.run('systemctl', ['restart', apache.layout === 'debian' ? 'apache2' : 'httpd'])
-  }
-  let finished = control(machine, apache, '-k', 'stop')
-  for (let tries = 0; tries < RESTART_TRIES; tries++) {
-    await pause(200)
-    if (describeApache(machine, apache).running) continue
-    finished = control(machine, apache, '-k', 'start')
-    if (finished.code === 0) return finished
-  }
-  return finished
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds))
-}
-
-function howToStart({ running, layout, label, control: { command } }: Apache): Bilingual {
-  if (running === undefined) {
-    return {
-      en: `Restart Apache now (${label}'s own menu, or its service).`,
-      zh: `现在请重启 Apache（${label} 的菜单，或 Windows 服务）。`,
-    }
-  }
-  const start = { debian: 'systemctl start apache2', redhat: 'systemctl start httpd', classic: `${command} -k start` }[
-    layout
-  ]
-  return { en: `Apache is not running; start it: ${start}`, zh: `Apache 没有运行；请启动：${start}` }
 }
 
 function afterwards({ site }: VhostPlan, { print, say }: Terminal): void {

@@ -116,12 +116,12 @@ function sentenceOf({ weight, file, line, what, cure }: Conflict): Bilingual {
 }
 
 function interpreterRemark({ site, node }: VhostPlan, { printError, say }: Terminal): void {
-  if (site.way !== 'cgi' && site.way !== 'fcgid') {
-    if (site.way !== 'unix') return
-    const socket = socketPath(site.name)
-    printError(say({ en: `The service on ${socket}: weixin service`, zh: `${socket} 上的服务：weixin service` }))
-    return
+  if (site.way === 'unix' || site.way === 'tcp') {
+    const where = site.way === 'unix' ? socketPath(site.name) : site.backends[0]
+    printError('')
+    printError(say({ en: `The service on ${where}: weixin service`, zh: `${where} 上的服务：weixin service` }))
   }
+  if (site.way !== 'cgi' && site.way !== 'fcgid') return
   const line = interpreterLine(node, site.windows)
   if (!line) return
   const file = `${site.directory}/cgi-bin/weixin`

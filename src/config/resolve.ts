@@ -51,6 +51,12 @@ export function resolveConfig(file: unknown, environment: Environment): Config {
     keepAnswers: 86_400,
     customerService: 'on',
     lint: 'off',
+    log: 'text',
+    logLevel: 'info',
+    logContents: 'off',
+    journal: 'off',
+    journalDays: 30,
+    journalMegabytes: 100,
     ...values,
     accounts: resolveAccounts(accounts ?? {}, values.path),
   }
@@ -102,11 +108,12 @@ function checkedValues(
 }
 
 function checkedValue(setting: Setting, value: unknown, name: string, at: readonly string[] | undefined): Value {
-  const { pattern, permitted, number, list } = setting
+  const { pattern, permitted, number, flag, list } = setting
   if (list && Array.isArray(value)) return value
   if (value === '') {
     throw new SettingError(at, `${name} is empty; permitted: ${permitted.en}`, `${name} 是空的；应为：${permitted.zh}`)
   }
+  if (flag && typeof value === 'boolean') return value ? 'on' : 'off'
   const text = number && typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !pattern.test(text)) {
     throw new SettingError(

@@ -7,6 +7,8 @@ export interface Setting {
   readonly pattern: RegExp
   readonly permitted: Bilingual
   readonly number?: true
+  /** The file may hold true or false in the place of on and off. */
+  readonly flag?: true
   /** The file may hold a list in its place, which is checked by those whom it is for. */
   readonly list?: true
 }
@@ -25,6 +27,12 @@ const aesKey: Pick<Setting, 'pattern' | 'permitted'> = {
     en: "the 43 characters of the console's EncodingAESKey",
     zh: '公众平台后台的 EncodingAESKey，共 43 个字符',
   },
+}
+
+const onOrOff: Pick<Setting, 'pattern' | 'permitted' | 'flag'> = {
+  pattern: /^(on|off)$/,
+  permitted: { en: 'on or off', zh: 'on 或 off' },
+  flag: true,
 }
 
 /** What each account has of its own; in the environment, that of the account `default`. */
@@ -130,14 +138,30 @@ export const settings: Readonly<Record<Exclude<keyof Config, 'accounts'>, Settin
     permitted: { en: 'seconds from 1 to 9999999', zh: '秒数，1 到 9999999' },
     number: true,
   },
-  customerService: {
-    environment: 'WEIXIN_CUSTOMER_SERVICE',
-    pattern: /^(on|off)$/,
-    permitted: { en: 'on or off', zh: 'on 或 off' },
+  customerService: { environment: 'WEIXIN_CUSTOMER_SERVICE', ...onOrOff },
+  lint: { environment: 'WEIXIN_LINT', ...onOrOff },
+  log: {
+    environment: 'WEIXIN_LOG',
+    pattern: /^(text|json)$/,
+    permitted: { en: 'text or json', zh: 'text 或 json' },
   },
-  lint: {
-    environment: 'WEIXIN_LINT',
-    pattern: /^(on|off)$/,
-    permitted: { en: 'on or off', zh: 'on 或 off' },
+  logLevel: {
+    environment: 'WEIXIN_LOG_LEVEL',
+    pattern: /^(debug|info|warn|error|off)$/,
+    permitted: { en: 'debug, info, warn, error or off', zh: 'debug、info、warn、error 或 off' },
+  },
+  logContents: { environment: 'WEIXIN_LOG_CONTENTS', ...onOrOff },
+  journal: { environment: 'WEIXIN_JOURNAL', ...onOrOff },
+  journalDays: {
+    environment: 'WEIXIN_JOURNAL_DAYS',
+    pattern: /^[1-9]\d{0,3}$/,
+    permitted: { en: 'days from 1 to 9999', zh: '天数，1 到 9999' },
+    number: true,
+  },
+  journalMegabytes: {
+    environment: 'WEIXIN_JOURNAL_MEGABYTES',
+    pattern: /^[1-9]\d{0,4}$/,
+    permitted: { en: 'MiB from 1 to 99999', zh: 'MiB 数，1 到 99999' },
+    number: true,
   },
 }

@@ -50,4 +50,16 @@ export interface Config extends AccountConfig {
   readonly customerService: 'on' | 'off'
   /** Whether replies that WeChat would show wrongly are reported in the log: for development. */
   readonly lint: 'on' | 'off'
+  /** How the log is written: lines to read, or one JSON object a line. */
+  readonly log: 'text' | 'json'
+  /** What is below it is not logged: `warn` leaves out the requests that were answered. */
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'off'
+  /** Whether what followers write is in the log and in the journal. */
+  readonly logContents: 'on' | 'off'
+  /** Whether the traffic is kept in files, beside the store. */
+  readonly journal: 'on' | 'off'
+  /** After how many days a file of the journal goes. */
+  readonly journalDays: number
+  /** How large all files of the journal together may be, in MiB. */
+  readonly journalMegabytes: number
 }

@@ -9,6 +9,7 @@ import type { Store } from '../store/types.ts'
 import type { Ask, Once } from './ask.ts'
 import { type ContentView, renderContent } from './content.ts'
 import type { Replay } from './replay.ts'
+import type { Trace } from './trace.ts'
 import type { Visit } from './visit.ts'
 
 /** The account that a message was sent to. */
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly now?: () => number
   /** From 0 to 1, as `Math.random`. */
   readonly random?: () => number
+  /** What the log will tell about the message. */
+  readonly trace?: Trace | undefined
 }
 
 /**

@@ -8,9 +8,10 @@ import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
 import type { Answer } from './composer.ts'
 import { Context, type Surroundings } from './context.ts'
+import type { Trace } from './trace.ts'
 
 /** Finds the reply to a message. It never rejects: whatever goes wrong is logged once, and nothing is replied. */
-export type Dispatch = (message: IncomingMessage) => Promise<Reply>
+export type Dispatch = (message: IncomingMessage, trace?: Trace) => Promise<Reply>
 
 /** The owner's handlers, whatever their sessions look like. */
 interface Runnable {
@@ -29,10 +30,10 @@ export interface DispatchOptions {
 
 /** Hands messages to the owner's handlers and checks what they return. */
 export function createDispatch(app: Runnable, { log, surroundings = {}, limit, lint }: DispatchOptions): Dispatch {
-  return async message => {
+  return async (message, trace) => {
     try {
       const answer = await withDeadline(
-        signal => app.run(new Context(message, log, { ...surroundings, signal })),
+        signal => app.run(new Context(message, log, { ...surroundings, signal, trace })),
         limit,
       )
       const report = (finding: ReplyError) => log.warn(finding.message, { kind: message.kind })
@@ -40,6 +41,7 @@ export function createDispatch(app: Runnable, { log, surroundings = {}, limit, l
       if (lint) lintReply(reply).forEach(report)
       return reply
     } catch (error) {
+      if (trace) trace.by = 'error'
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error), { kind: message.kind })
       return none
     }

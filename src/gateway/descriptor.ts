@@ -9,9 +9,20 @@ export function isSocket(fd: number): boolean {
   }
 }
 
-/** Writes one line of the log at once. What cannot be written is lost: a log never makes a request fail. */
-export function writeLine(fd: number, line: string): void {
+/** Whether whoever is at the other end gets it as it is written: a file or a terminal, and no program in between. */
+export function isDirect(fd: number): boolean {
   try {
-    fs.writeSync(fd, `${line}\n`)
+    const stats = fs.fstatSync(fd)
+    return stats.isFile() || stats.isCharacterDevice()
+  } catch {
+    return false
+  }
+}
+
+/** Writes lines of the log at once. What cannot be written is lost: a log never makes a request fail. */
+export function writeLines(fd: number, lines: string): void {
+  let rest: Buffer = Buffer.from(lines)
+  try {
+    while (rest.length > 0) rest = rest.subarray(fs.writeSync(fd, rest))
   } catch {}
 }

@@ -14,8 +14,9 @@ export interface RulesHandlerOptions {
 
 /** A handler that answers by the first rule that fits, and passes on when there is none: behind the owner's handlers. */
 export function rulesHandler({ rules, random }: RulesHandlerOptions): Handler {
-  return async ({ message }, next) => {
+  return async ({ message, surroundings: { trace } }, next) => {
     const found = findRule(await rules(), message)
+    if (trace && found?.rule.isFallback) trace.by = 'fallback'
     return found ? answer(found, message, random) : next()
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { decodeAesKey, type RandomBytes } from '../crypto/cipher.ts'
-import { type Bilingual, WeixinError } from '../errors.ts'
+import { WeixinError } from '../errors.ts'
+import { createCarrier, type Judge, type Target } from './carrier.ts'
 import { type Clock, realTime } from './clock.ts'
-import { type Course, type Delivery, deliverToScript, deliverToUrl, requestHeaders, targetOf } from './deliver.ts'
+import type { Delivery } from './deliver.ts'
 import {
   ACCESS_CHECK,
   type Attempt,
@@ -10,19 +11,14 @@ import {
   type Mode,
   type SimulatedAccount,
   type Trouble,
-  type Verdict,
 } from './exchange.ts'
 import { createJournal, type JournalEntry } from './journal.ts'
 import { type PlatformMessage, type PushedMessage, pushedMessage } from './pushed-message.ts'
 import { sealMessage, signAccessCheck, signMessage } from './sign.ts'
 import { judgeAccessCheck, judgeDefence, judgeReply } from './verdict.ts'
 
+export type { Target } from './carrier.ts'
 export type { ElementValue, PlatformMessage } from './pushed-message.ts'
-
-/** Where the responder is: behind a URL, or a script that is run with a piped CGI environment. */
-export type Target =
-  | { readonly url: string }
-  | { readonly script: string; readonly environment: Readonly<Record<string, string | undefined>> }
 
 /** A push that is under way. */
 export interface RunningExchange {
@@ -62,20 +58,18 @@ export interface PlatformOptions {
   readonly random?: RandomBytes
 }
 
-/** Milliseconds that a delivery may take, and how many there are ("Passive reply"). */
-const PATIENCE = 5000
+/** How often a message is delivered that is not answered ("Passive reply"). */
 const DELIVERIES = 3
-/** Milliseconds between the pieces of a body in a slow network: more than half of the patience is gone with the last. */
-const SLOW_PAUSE = 700
 /** Seconds after which a recorded request comes as a replay; responders allow for five minutes at most. */
 const REPLAY_AGE = 3600
 
-type Judge = (response: { status: number; headers: Readonly<Record<string, string>>; body: string }) => Verdict
+type About = Pick<Exchange, 'kind' | 'openid' | 'xml'> & Partial<Pick<Exchange, 'mode'>>
 
 /** A platform that has sent nothing yet. */
 export function createPlatform(options: PlatformOptions): Platform {
   const { target, account, clock = realTime, random = randomBytes } = options
   const journal = createJournal()
+  const attempt = createCarrier(target, clock)
   const key = decodeAesKey(account.aesKey)
   let mode: Mode = options.mode ?? 'plain'
   let count = 0
@@ -93,50 +87,12 @@ export function createPlatform(options: PlatformOptions): Platform {
     return sealMessage(mode, { ...stamp, key, appId: account.appId, random }, xml, { toUserName, openid })
   }
 
-  function open(about: Pick<Exchange, 'kind' | 'openid' | 'xml'>, delivery: Delivery, trouble?: Trouble): JournalEntry {
+  function open(about: About, delivery: Delivery, trouble?: Trouble): JournalEntry {
     const id = String(++count)
     const startedAt = clock.now()
-    const { kind, openid, xml } = about
-    const what = { kind, openid, xml, ...(trouble && { trouble }) }
-    return journal.open({ id, mode, startedAt, deliveries: [], state: 'running', ...what }, delivery)
-  }
-
-  /** Sends it once, notes it, and judges what came back. */
-  async function attempt(entry: JournalEntry, number: number, judge: Judge): Promise<Attempt> {
-    const { delivery } = entry
-    const startedAt = clock.now()
-    const begun: Attempt = { number, startedAt, request: requestOf(delivery, target), milliseconds: 0 }
-    entry.note(begun)
-    const result = await transmit(delivery, judge, entry.exchange.trouble)
-    const done = { ...begun, ...result, milliseconds: clock.now() - startedAt }
-    entry.note(done)
-    return done
-  }
-
-  async function transmit(
-    delivery: Delivery,
-    judge: Judge,
-    trouble: Trouble | undefined,
-  ): Promise<Pick<Attempt, 'response' | 'verdict'>> {
-    const limit = new AbortController()
-    const over = new AbortController()
-    clock.sleep(PATIENCE, over.signal).then(() => limit.abort())
-    const { signal } = limit
-    const pause = () => clock.sleep(SLOW_PAUSE, signal)
-    try {
-      const outcome = await send(target, delivery, { signal, ...(trouble === 'slow-network' && { pause }) })
-      if (signal.aborted) return { verdict: notTaken(TOO_LATE) }
-      const { status, headers, body, log } = outcome
-      const verdict = judge(outcome)
-      const decrypted = verdict.xml !== undefined && verdict.xml !== body && { decrypted: verdict.xml }
-      return { response: { status, headers, body, log, ...decrypted }, verdict }
-    } catch (error) {
-      if (signal.aborted) return { verdict: notTaken(TOO_LATE) }
-      if (!(error instanceof WeixinError)) throw error
-      return { verdict: notTaken({ en: error.message, zh: error.zh }) }
-    } finally {
-      over.abort()
-    }
+    const { kind, openid, xml, mode: sentIn = mode } = about
+    const what = { kind, openid, xml, mode: sentIn, ...(trouble && { trouble }) }
+    return journal.open({ id, startedAt, deliveries: [], state: 'running', ...what }, delivery)
   }
 
   /** The next delivery goes out when the one before timed out, broke or had another status than 200. */
@@ -207,15 +163,6 @@ export function createPlatform(options: PlatformOptions): Platform {
 /** The troubles that are not the platform's, but somebody's who has seen a signed URL. */
 const STRANGERS: readonly Trouble[] = ['wrong-signature', 'replay', 'garbage']
 
-const TOO_LATE: Bilingual = {
-  en: 'no answer within 5 s; WeChat has dropped the connection',
-  zh: '5 秒内没有回复；微信已断开连接',
-}
-
-function notTaken(reason: Bilingual): Verdict {
-  return { taken: false, reason }
-}
-
 function isRepeated({ response, verdict }: Attempt): boolean {
   return !verdict?.taken && response?.status !== 200
 }
@@ -224,18 +171,6 @@ function endOf(attempts: readonly Attempt[]): Pick<Exchange, 'state' | 'reply'> 
   const taken = attempts.find(({ verdict }) => verdict?.taken)?.verdict
   if (!taken) return { state: 'failed' }
   return taken.reply ? { state: 'answered', reply: taken.reply } : { state: 'silent' }
-}
-
-function send(target: Target, delivery: Delivery, course: Course) {
-  if ('url' in target) return deliverToUrl(target.url, delivery, PATIENCE, course)
-  return deliverToScript(target.script, target.environment, delivery, PATIENCE, course)
-}
-
-function requestOf({ method, query, body }: Delivery, target: Target): Attempt['request'] {
-  const headers = requestHeaders(body)
-  if (!('url' in target) || !URL.canParse(target.url)) return { method, target: `/?${query}`, headers, body }
-  const { host, pathname, search } = targetOf(target.url, query)
-  return { method, target: pathname + search, headers: { Host: host, ...headers }, body }
 }
 
 function digits(count: number, random: RandomBytes): string {

@@ -29,6 +29,8 @@ const HELD_OPEN = ['EPERM', 'EACCES', 'EBUSY']
 const RIVALRY = 100
 /** Fewer names than any system reads from a folder in one piece. */
 const READ_AT_ONCE = 200
+/** There a name that is just being renamed can be missing from any list, however short, and from the next one too. */
+const LOOKS_ON_WINDOWS = 4
 /** An entry that is to live this long is worth the milliseconds after which it survives a power cut. */
 const LASTING = 3_600_000
 
@@ -97,9 +99,16 @@ export function createFileStore(location: string, options: FileStoreOptions): St
 
   /** The system reads many names in pieces, and one that is renamed meanwhile can be in none of them. */
   function listFor(folder: string, entry: string): string[] {
-    const names = directory.list(folder)
-    const isMissed = names.length > READ_AT_ONCE && pointersOf(entry, names).length === 0
-    return isMissed ? directory.list(folder) : names
+    let names = directory.list(folder)
+    const canMiss = windows ? names.length > 0 : names.length > READ_AT_ONCE
+    for (
+      let looks = windows ? LOOKS_ON_WINDOWS : 2;
+      canMiss && looks > 1 && !pointersOf(entry, names).length;
+      looks--
+    ) {
+      names = directory.list(folder)
+    }
+    return names
   }
 
   async function get(key: string): Promise<string | undefined> {

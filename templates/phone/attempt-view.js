@@ -1,6 +1,7 @@
 import { attempt as careful } from './actions.js'
 import { h } from './dom.js'
 import { icon } from './icons.js'
+import { ask } from './server.js'
 import { toast } from './toast.js'
 import { say, word } from './words.js'
 import { xmlView } from './xml-view.js'
@@ -14,14 +15,30 @@ import { xmlView } from './xml-view.js'
 const LIMIT_MS = 5000
 
 /**
+ * Whether all is as it should be: WeChat takes the answer, and a stranger gets nowhere.
+ *
+ * @param {Exchange} exchange
+ * @param {NonNullable<Attempt['verdict']>} verdict
+ */
+function isGood({ trouble }, { taken, keptOut }) {
+  return isStranger(trouble) ? keptOut !== false : taken
+}
+
+/** @param {Exchange['trouble']} trouble */
+function isStranger(trouble) {
+  return trouble === 'wrong-signature' || trouble === 'replay' || trouble === 'garbage'
+}
+
+/**
  * How long a delivery took, against the five seconds that it may take.
  *
+ * @param {Exchange} exchange
  * @param {Attempt} attempt
  */
-export function timeBar(attempt) {
+export function timeBar(exchange, attempt) {
   const { number, milliseconds, verdict, startedAt } = attempt
   const running = verdict === undefined
-  const state = running ? 'running' : verdict.taken ? 'taken' : 'refused'
+  const state = running ? 'running' : isGood(exchange, verdict) ? 'taken' : 'refused'
   const filled = h('span', { class: `time__filled time__filled_${state}` })
   const elapsed = running ? Date.now() - startedAt : milliseconds
   filled.style.width = `${Math.min(100, (elapsed / LIMIT_MS) * 100)}%`
@@ -42,48 +59,88 @@ export function timeBar(attempt) {
 }
 
 /**
- * One delivery in full.
+ * One delivery in full; the last brings along what can be done with the whole exchange.
  *
  * @param {Exchange} exchange
  * @param {Attempt} attempt
  */
 export function attemptView(exchange, attempt) {
-  const { request, response, verdict } = attempt
+  const isLast = exchange.state !== 'running' && attempt === exchange.deliveries.at(-1)
+  const { request, verdict } = attempt
+  const [first] = exchange.deliveries
+  const isRepeated = first !== undefined && first !== attempt && first.request.target === request.target
   return h(
     'section',
     { class: 'attempt', 'aria-label': `${word('delivery')} ${attempt.number} ${word('deliveryEnd')}` },
-    timeBar(attempt),
-    verdict && verdictLine(verdict),
-    h('h4', {}, word('request')),
-    h('pre', { class: 'code' }, h('b', {}, request.method), ` ${request.target}`, headerLines(request.headers)),
-    request.body !== '' && request.body !== exchange.xml && folded(word('requestBody'), request.body),
-    exchange.xml !== '' &&
-      h('div', {}, request.body !== exchange.xml && h('h5', {}, word('decryptedRequest')), xmlView(exchange.xml)),
-    h('h4', {}, response ? word('response') : verdict ? word('noResponse') : word('running')),
-    response && h('pre', { class: 'code' }, h('b', {}, String(response.status)), headerLines(response.headers)),
-    response &&
-      (response.decrypted === undefined ? xmlView(response.body) : folded(word('responseBody'), response.body)),
-    response?.decrypted !== undefined &&
-      h('div', {}, h('h5', {}, word('decryptedResponse')), xmlView(response.decrypted)),
-    response?.log ? h('div', {}, h('h5', {}, word('log')), h('pre', { class: 'code' }, response.log)) : undefined,
+    timeBar(exchange, attempt),
+    verdict && verdictLine(exchange, verdict),
+    h(
+      'div',
+      { class: 'attempt__sides' },
+      isRepeated ? sameRequest() : requestSide(exchange, request),
+      responseSide(attempt),
+    ),
     h(
       'div',
       { class: 'attempt__tools' },
       copyButton(word('copyCurl'), `copy/${exchange.id}/${attempt.number}/curl`),
       copyButton(word('copyCgi'), `copy/${exchange.id}/${attempt.number}/cgi`),
+      isLast && againButton(exchange.id),
+      isLast && saveLink(exchange),
     ),
   )
 }
 
-/** @param {NonNullable<Attempt['verdict']>} verdict */
-function verdictLine({ taken, reason, keptOut }) {
-  const good = keptOut ?? taken
-  const heading = keptOut === undefined ? word(taken ? 'taken' : 'notTaken') : ''
+/**
+ * @param {Exchange} exchange
+ * @param {Attempt['request']} request
+ */
+function requestSide({ xml }, { method, target, headers, body }) {
+  const sealed = body !== xml
+  return h(
+    'div',
+    { class: 'attempt__side' },
+    h('h3', {}, word('request')),
+    h('pre', { class: 'code' }, h('b', {}, method), ` ${target}`, headerLines(headers)),
+    sealed && body !== '' && folded(word('requestBody'), body),
+    sealed && xml !== '' && h('h4', {}, word('decryptedRequest')),
+    xml !== '' && xmlView(xml),
+  )
+}
+
+/** WeChat repeats a delivery with everything that was in it, even its signature. */
+function sameRequest() {
+  return h('div', { class: 'attempt__side' }, h('h3', {}, word('request')), h('p', {}, word('sameRequest')))
+}
+
+/** @param {Attempt} attempt */
+function responseSide({ response, verdict }) {
+  if (!response) return h('div', { class: 'attempt__side' }, h('h3', {}, word(verdict ? 'noResponse' : 'running')))
+  const { status, headers, body, decrypted, log } = response
+  return h(
+    'div',
+    { class: 'attempt__side' },
+    h('h3', {}, word('response')),
+    h('pre', { class: 'code' }, h('b', {}, String(status)), headerLines(headers)),
+    decrypted === undefined ? xmlView(body) : folded(word('responseBody'), body),
+    decrypted !== undefined && h('h4', {}, word('decryptedResponse')),
+    decrypted !== undefined && xmlView(decrypted),
+    log !== '' && h('h4', {}, word('log')),
+    log !== '' && h('pre', { class: 'code' }, log),
+  )
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {NonNullable<Attempt['verdict']>} verdict
+ */
+function verdictLine(exchange, verdict) {
+  const good = isGood(exchange, verdict)
   return h(
     'p',
     { class: `verdict ${good ? 'verdict_good' : 'verdict_bad'}` },
     icon(good ? 'check' : 'warn'),
-    h('span', {}, heading && h('strong', {}, `${heading} · `), say(reason)),
+    h('span', {}, isStranger(exchange.trouble) && h('strong', {}, `${word('byStranger')} · `), say(verdict.reason)),
   )
 }
 
@@ -100,6 +157,23 @@ function headerLines(headers) {
  */
 function folded(title, text) {
   return h('details', {}, h('summary', {}, title), xmlView(text))
+}
+
+/**
+ * What somebody can do who has seen the request.
+ *
+ * @param {string} exchange
+ */
+function againButton(exchange) {
+  const again = () => careful(() => ask('again', { exchange }))
+  return h('button', { type: 'button', class: 'tool', onclick: again }, icon('redo'), word('sendAgain'))
+}
+
+/** @param {Exchange} exchange */
+function saveLink({ id, kind }) {
+  const download = `${kind.replace(/\W/g, '-')}-${id}.json`
+  const attributes = { class: 'tool', href: `fixture/${id}`, download }
+  return h('a', attributes, icon('save'), word('saveFixture'))
 }
 
 /**

@@ -3,14 +3,15 @@ import { h } from './dom.js'
 const HUES = 12
 
 /**
- * A face for somebody: the last character of the name on a colour of their own.
+ * A face for somebody: a letter of the name on a colour of their own.
  *
  * @param {string} id
  * @param {string} name
  */
 export function avatar(id, name) {
   const sum = [...id].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0)
-  return h('span', { class: `avatar hue-${sum % HUES}`, 'aria-hidden': 'true' }, [...name].at(-1) ?? '?')
+  const sign = /^[a-z]/i.test(name) ? name[0] : [...name].at(-1)
+  return h('span', { class: `avatar hue-${sum % HUES}`, 'aria-hidden': 'true' }, sign)
 }
 
 /** The account's own. */

@@ -45,6 +45,7 @@ export function bench(state) {
     element: h(
       'section',
       { class: 'bench', 'aria-label': word('bench') },
+      h('h2', { class: 'unseen' }, word('bench')),
       controls(state),
       h('div', { class: 'tabs', role: 'tablist', 'aria-label': word('bench') }, exchangesTab.button, callsTab.button),
       exchangesTab.panel,

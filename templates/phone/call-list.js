@@ -59,9 +59,9 @@ function callItem({ at, method, path, query, body, status, answer, errcode, mill
       h(
         'div',
         { class: 'exchange__body' },
-        query !== '' && h('div', {}, h('h4', {}, word('query')), h('pre', { class: 'code' }, query)),
-        body !== '' && h('div', {}, h('h4', {}, word('body')), h('pre', { class: 'code' }, readable(body))),
-        h('h4', {}, word('response')),
+        query !== '' && h('div', {}, h('h3', {}, word('query')), h('pre', { class: 'code' }, query)),
+        body !== '' && h('div', {}, h('h3', {}, word('body')), h('pre', { class: 'code' }, readable(body))),
+        h('h3', {}, word('response')),
         h('pre', { class: 'code' }, readable(answer)),
       ),
     ),

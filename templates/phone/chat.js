@@ -18,8 +18,11 @@ const PAUSE = 5 * 60_000
  * @param {{ tap: (content: string, menuId: string) => void, show: (exchange: string) => void }} actions
  */
 export function chat(state, actions) {
-  const list = h('ol', { class: 'chat__lines', role: 'log', 'aria-label': word('chat') })
-  const element = h('div', { class: 'chat', tabindex: '0', role: 'region', 'aria-label': word('chat') }, list)
+  const list = h('ol', { class: 'chat__lines' })
+  const element = h('div', { class: 'chat', tabindex: '0', role: 'log', 'aria-label': word('chat') }, list)
+  const toEnd = () => {
+    element.scrollTop = element.scrollHeight
+  }
   /** @type {Map<string, HTMLElement>} */
   const shown = new Map()
   let last = 0
@@ -35,7 +38,7 @@ export function chat(state, actions) {
       list.append(h('li', { class: 'line line_notice' }, h('time', { class: 'notice' }, clock(line.at))))
     last = line.at
     list.append(made)
-    element.scrollTop = element.scrollHeight
+    toEnd()
   }
 
   state.on(['begin'], () => {
@@ -49,7 +52,8 @@ export function chat(state, actions) {
   state.on(['exchange'], ({ id }) => {
     for (const line of state.lines.values()) if (line.exchange === id && line.from === 'follower') show(line)
   })
-  // A picture that has been loaded makes its line higher.
-  list.addEventListener('load', () => (element.scrollTop = element.scrollHeight), true)
+  // Pictures that have come, and panels that open below.
+  new ResizeObserver(toEnd).observe(element)
+  new ResizeObserver(toEnd).observe(list)
   return element
 }

@@ -25,7 +25,12 @@ export function controls(state) {
       { class: 'controls__row' },
       h('span', { class: 'controls__label' }, word('mode')),
       modeSwitch(state),
-      tool('shield', word('accessCheck'), () => attempt(() => ask('access-check'))),
+      h(
+        'button',
+        { type: 'button', class: 'tool controls__end', onclick: () => attempt(() => ask('access-check')) },
+        icon('shield'),
+        word('accessCheck'),
+      ),
     ),
     h(
       'div',
@@ -118,18 +123,9 @@ function replayFile() {
   }
   return h(
     'label',
-    { class: 'tool file_tool' },
+    { class: 'tool controls__end file_tool' },
     icon('redo'),
     word('replayFile'),
     h('input', { type: 'file', class: 'unseen', accept: '.json,.jsonl,.xml', onchange: change }),
   )
-}
-
-/**
- * @param {Parameters<typeof icon>[0]} drawing
- * @param {string} label
- * @param {() => void} onclick
- */
-function tool(drawing, label, onclick) {
-  return h('button', { type: 'button', class: 'tool', onclick }, icon(drawing), label)
 }

@@ -75,7 +75,7 @@ function exchangeItem(state, first) {
     pinned = !isOpen()
     open(pinned)
   }
-  const fill = () => body.replaceChildren(...current.deliveries.map(each => attemptView(current, each)), tools(current))
+  const fill = () => body.replaceChildren(...current.deliveries.map(each => attemptView(current, each)))
   /** @param {Exchange} exchange */
   const update = exchange => {
     current = exchange
@@ -103,36 +103,48 @@ function exchangeItem(state, first) {
  * @param {Exchange} exchange
  * @returns {Node[]}
  */
-function summary(state, { kind, openid, mode, trouble, state: outcome, startedAt, deliveries, xml }) {
-  const [, words = ''] = /<Content><!\[CDATA\[([\s\S]{1,60}?)\]\]>/.exec(xml) ?? []
-  const [, key = ''] = /<EventKey><!\[CDATA\[([\s\S]{1,60}?)\]\]>/.exec(xml) ?? []
+function summary(state, exchange) {
+  const { kind, openid, mode, trouble, startedAt, deliveries, xml } = exchange
   return [
     h(
       'span',
       { class: 'exchange__line' },
       icon('chevron'),
       h('span', { class: 'exchange__kind' }, kind),
-      h('span', { class: 'exchange__words' }, words || key),
+      h('span', { class: 'exchange__words' }, gist(xml)),
       trouble && h('span', { class: 'tag tag_trouble' }, word(trouble)),
-      mode !== 'plain' && h('span', { class: 'tag' }, word(mode)),
-      h('span', { class: 'tag tag_state' }, word(outcome)),
+      mode !== 'plain' && xml !== '' && h('span', { class: 'tag' }, word(mode)),
+      outcomeTag(exchange),
     ),
     h(
       'span',
       { class: 'exchange__line exchange__line_low' },
       h('time', {}, clockWithSeconds(startedAt)),
       h('span', {}, state.followers.get(openid)?.nickname ?? ''),
-      h('span', { class: 'exchange__bars' }, ...deliveries.map(timeBar)),
+      h(
+        'span',
+        { class: `exchange__bars ${deliveries.length > 1 ? '' : 'exchange__bars_one'}` },
+        ...deliveries.map(each => timeBar(exchange, each)),
+      ),
     ),
   ]
 }
 
 /** @param {Exchange} exchange */
-function tools({ id, state }) {
-  if (state === 'running') return ''
-  return h(
-    'p',
-    { class: 'attempt__tools' },
-    h('a', { class: 'tool', href: `fixture/${id}`, download: `${id}.json` }, icon('save'), word('saveFixture')),
-  )
+function outcomeTag({ state, deliveries, xml }) {
+  const keptOut = deliveries.at(-1)?.verdict?.keptOut
+  if (keptOut !== undefined) {
+    return h('span', { class: `tag ${keptOut ? 'tag_kept' : 'tag_let'}` }, word(keptOut ? 'keptOut' : 'letIn'))
+  }
+  return h('span', { class: 'tag tag_state' }, word(xml === '' && state === 'answered' ? 'passed' : state))
+}
+
+/**
+ * What a message says, in a few words.
+ *
+ * @param {string} xml
+ */
+function gist(xml) {
+  const [, , words = ''] = /<(Content|EventKey|Label|Title)>(?:<!\[CDATA\[)?([\s\S]+?)(?:\]\]>)?<\/\1>/.exec(xml) ?? []
+  return words.slice(0, 120)
 }

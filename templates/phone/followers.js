@@ -28,9 +28,14 @@ export function followers(state) {
     },
     icon('plus'),
   )
-  state.on(['begin', 'follower', 'line'], () =>
-    list.replaceChildren(...[...state.followers.values()].map(each => choice(state, each))),
-  )
+  const update = () => {
+    const wasIn = list.contains(document.activeElement)
+    list.replaceChildren(...[...state.followers.values()].map(each => choice(state, each)))
+    // Whoever chooses with the arrow keys goes on from here.
+    const chosen = list.querySelector('input:checked')
+    if (wasIn && chosen instanceof HTMLInputElement) chosen.focus()
+  }
+  state.on(['begin', 'follower', 'line'], update)
   return h('div', { class: 'followers' }, list, add)
 }
 

@@ -5,8 +5,8 @@ import { followers } from './followers.js'
 import { handset } from './handset.js'
 import { listen } from './server.js'
 import { PhoneState } from './state.js'
-import { toasts } from './toast.js'
-import { language, switchLanguage, word } from './words.js'
+import { toast, toasts } from './toast.js'
+import { language, say, switchLanguage, word } from './words.js'
 
 const state = new PhoneState()
 const beside = bench(state)
@@ -68,4 +68,5 @@ document.body.append(
   toasts(),
 )
 look('phone')
+state.on(['remark'], remark => toast(say(remark)))
 listen(state)

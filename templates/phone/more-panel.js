@@ -1,6 +1,10 @@
-import { chooseFilm, chooseLink, choosePicture, choosePlace, scanScene } from './choose.js'
+import { chooseFilm } from './choose-film.js'
+import { chooseLink } from './choose-link.js'
+import { choosePicture } from './choose-picture.js'
+import { choosePlace } from './choose-place.js'
 import { h } from './dom.js'
 import { icon } from './icons.js'
+import { scanScene } from './scan.js'
 import { word } from './words.js'
 
 /**

@@ -26,7 +26,7 @@ export function samplePictures() {
  */
 function paint(pen, { sky, hills, light, at }) {
   const air = pen.createLinearGradient(0, 0, 0, HEIGHT)
-  sky.forEach((colour, index) => air.addColorStop(index / (sky.length - 1), colour))
+  for (const [index, colour] of sky.entries()) air.addColorStop(index / (sky.length - 1), colour)
   pen.fillStyle = air
   pen.fillRect(0, 0, WIDTH, HEIGHT)
   const [x, y, radius] = at
@@ -34,7 +34,7 @@ function paint(pen, { sky, hills, light, at }) {
   pen.beginPath()
   pen.arc(WIDTH * x, HEIGHT * y, radius, 0, 2 * Math.PI)
   pen.fill()
-  hills.forEach((colour, index) => hill(pen, colour, HEIGHT * (0.62 + index * 0.16), index * 2))
+  for (const [index, colour] of hills.entries()) hill(pen, colour, HEIGHT * (0.62 + index * 0.16), index * 2)
 }
 
 /**

@@ -13,6 +13,7 @@ const CHANGES = /** @type {const} */ ([
   'mode',
   'typing',
   'apiTrouble',
+  'remark',
 ])
 
 /**

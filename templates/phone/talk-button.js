@@ -55,7 +55,7 @@ function tone(seconds) {
     [8, 'WAVEfmt '],
     [36, 'data'],
   ])
-  for (const [at, text] of words) [...text].forEach((letter, index) => head.setUint8(at + index, letter.charCodeAt(0)))
+  for (const [at, text] of words) new Uint8Array(head.buffer, at).set(new TextEncoder().encode(text))
   head.setUint32(4, 36 + samples.length, true)
   head.setUint32(16, 16, true)
   head.setUint16(20, 1, true)

@@ -185,7 +185,7 @@ t.test('what menu pull writes is taken by check, diff and push, whatever WeChat 
     'GET /cgi-bin/menu/get': JSON.stringify({
       menu: { button: [extra], menuid: 1 },
       conditionalmenu: [
-        { button: [extra], matchrule, menuid: 9007199254740993 },
+        { button: [extra], matchrule, menuid: 208396993 },
         { button: [songs], matchrule: { sex: 2 }, menuid: 7 },
       ],
     }),

@@ -86,7 +86,10 @@ t.test('root does not make the folder of the state, and says that nothing is kep
   const account = await fakeAccount(t, directory, {})
   const { code, stderr } = await weixin(directory, ['token'], account.environment)
   t.equal(code, 0)
-  t.match(stderr, /^weixin: \S+ is not there; root does not make it, .*: nothing is kept\n$/)
+  t.match(
+    stderr,
+    /^weixin: \S+ is not there; root does not make it, .*: nothing is kept\. Make it .* -o www-data \S+\n$/,
+  )
   t.notOk(fs.existsSync(stateOf(account)))
 })
 

@@ -15,7 +15,7 @@ export interface Finished {
 /** A checkout of its own, built: what commands write stays in it. It goes when the test ends. */
 export function checkout(t: Test): string {
   const directory = t.testdir()
-  for (const name of ['cgi-bin', 'apache', 'dist/cli.js', ...BUNDLES, 'package.json']) {
+  for (const name of ['cgi-bin', 'apache', 'dist/cli.js', 'dist/phone', ...BUNDLES, 'package.json']) {
     fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
   }
   return directory

@@ -112,5 +112,8 @@ t.test('each account says which call gives its access token', async t => {
   )
   t.equal(config.tokenEndpoint, 'stable_token')
   t.equal(config.accounts['shop']?.tokenEndpoint, 'token')
-  t.match(mistake({ token: 't', tokenEndpoint: 'classic' }).message, /^"tokenEndpoint" has .* permitted: stable_token, or/)
+  t.match(
+    mistake({ token: 't', tokenEndpoint: 'classic' }).message,
+    /^"tokenEndpoint" has .* permitted: stable_token, or/,
+  )
 })

@@ -5,6 +5,9 @@ import { detectGateway, type Gateway, type Surroundings } from '../../src/gatewa
 import { ask } from './fastcgi/client.ts'
 import { type Launch, launch, listeningSocket, scratch, socketPair } from './launch.ts'
 
+/** Node has no unix sockets on Windows, and no socket can be inherited there. */
+const skip = process.platform === 'win32' && 'Windows has no unix sockets'
+
 const SILENT: Surroundings = { environment: {}, argv: [], pid: 42, isFd0ListeningSocket: () => false }
 
 const fastcgi = (listen: Extract<Gateway, { kind: 'fastcgi' }>['listen']): Gateway => ({ kind: 'fastcgi', listen })
@@ -143,7 +146,7 @@ t.test('the real process', async t => {
   t.test('answers CGI when it was told to', async t => {
     t.match(await output({ environment: { WEIXIN_GATEWAY: 'cgi' }, stdio: ['ignore', 'pipe'] }), /^Status: 200 OK/)
   })
-  t.test('answers CGI when descriptors 0 and 1 are a connected socket, as with mod_cgid', async t => {
+  t.test('answers CGI when descriptors 0 and 1 are a connected socket, as with mod_cgid', { skip }, async t => {
     const { ours, theirs } = await socketPair(t)
     launch(t, { environment: { GATEWAY_INTERFACE: 'CGI/1.1', REQUEST_METHOD: 'GET' }, stdio: [theirs, theirs] })
     theirs.destroy()
@@ -151,13 +154,13 @@ t.test('the real process', async t => {
     for await (const chunk of ours) text += chunk
     t.match(text, /^Status: 200 OK/)
   })
-  t.test('answers FastCGI on descriptor 3 with LISTEN_FDS', async t => {
+  t.test('answers FastCGI on descriptor 3 with LISTEN_FDS', { skip }, async t => {
     const socket = await listeningSocket(t)
     launch(t, { environment: { LISTEN_FDS: '1' }, stdio: ['ignore', 'ignore', socket.fd] })
     socket.close()
     await answers(t, socket.file)
   })
-  t.test('answers FastCGI on a listening descriptor 0, as with mod_fcgid', async t => {
+  t.test('answers FastCGI on a listening descriptor 0, as with mod_fcgid', { skip }, async t => {
     const socket = await listeningSocket(t)
     launch(t, { stdio: [socket.fd, 'ignore'] })
     socket.close()
@@ -168,7 +171,7 @@ t.test('the real process', async t => {
     ['WEIXIN_LISTEN', (file: string) => ({ environment: { WEIXIN_LISTEN: file } })],
     ['WEIXIN_GATEWAY=fastcgi', (file: string) => ({ environment: { WEIXIN_GATEWAY: 'fastcgi', WEIXIN_LISTEN: file } })],
   ] as const) {
-    t.test(`answers FastCGI where ${name} says`, async t => {
+    t.test(`answers FastCGI where ${name} says`, { skip }, async t => {
       const file = path.join(scratch(t), 's')
       await launch(t, options(file)).logged('listening')
       await answers(t, file)
@@ -184,7 +187,7 @@ t.test('the real process', async t => {
     t.match(await program.exited, { code: 1 })
     t.match(program.log(), /^ListenError: cannot listen on fd 3: this descriptor is not a listening socket/)
   })
-  t.test('does not listen on a connected socket', async t => {
+  t.test('does not listen on a connected socket', { skip }, async t => {
     const { theirs } = await socketPair(t)
     const program = launch(t, { stdio: [theirs, 'ignore'] })
     theirs.destroy()

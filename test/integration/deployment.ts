@@ -52,6 +52,8 @@ export function vhostOf(file: string, { directory, scratch }: Deployment, backen
       .replaceAll(/^#.*\n/gm, '')
       .replaceAll('d:/wamp/www/weixin', directory)
       .replaceAll('/srv/weixin', directory)
+      // The Node that runs the tests, not the one that is installed.
+      .replace('FcgidInitialEnv PATH ', `$&${path.dirname(process.execPath)}:`)
       .replaceAll('/run/weixin/weixin.sock', path.join(scratch, 'weixin.sock'))
       .replaceAll('127.0.0.1:9000', backend)
       // The one directive that only Apache on Windows knows.

@@ -21,11 +21,12 @@ export function createReport(print: (line: string) => void): Report {
       const lines = output.replaceAll('\r\n', '\n').trimEnd().split('\n')
       const said = countsIn(lines)
       for (const kind of KINDS) counts[kind] += said[kind]
-      // It ended before it could count, or after it had.
-      if (!succeeded && said.fail === 0) for (const kind of ['total', 'fail'] as const) counts[kind]++
+      // Nothing said is nothing tested, whatever the exit code; and a file may fail after it has counted.
+      const passed = succeeded && said.total > 0
+      if (!passed && said.fail === 0) for (const kind of ['total', 'fail'] as const) counts[kind]++
       print(`# Subtest: ${name}`)
       for (const line of lines) print(`    ${line}`)
-      print(`${succeeded ? 'ok' : 'not ok'} ${++files} - ${name} # time=${milliseconds}ms`)
+      print(`${passed ? 'ok' : 'not ok'} ${++files} - ${name} # time=${milliseconds}ms`)
     },
     skip(name, reason) {
       counts.total++

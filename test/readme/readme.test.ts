@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,6 +14,7 @@ import { parseRules } from '../../src/rules/parse.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import { parseXml } from '../../src/xml/parse.ts'
+import { fakeAccount } from '../cli/fake-account.ts'
 import { checkout, weixin } from '../cli/weixin.ts'
 import { projectDirectory } from '../project.ts'
 import { app as shop } from './dialogue.ts'
@@ -40,6 +42,39 @@ for (const [name, readme] of Object.entries(readmes)) {
       )
       t.ok(file.includes('slow') || tested.split('\n').length <= 15, 'in under 15 lines')
     }
+  })
+
+  t.test(`${name}: the web pages sign a page and log a visitor in`, async t => {
+    const directory = checkout(t)
+    fs.cpSync(path.join(projectDirectory, 'dist', 'index.js'), path.join(directory, 'dist', 'index.js'))
+    const { code = '' } = blocks.find(({ language }) => language === 'js') ?? {}
+    fs.writeFileSync(path.join(directory, 'pages.js'), code)
+    const { environment, received } = await fakeAccount(t, directory, {
+      'GET /cgi-bin/ticket/getticket': '{"ticket":"TICKET-example_0123456789-abcDEF","expires_in":7200}',
+      'GET /sns/oauth2/access_token': '{"access_token":"OF-VISITOR","openid":"o1"}',
+      'GET /sns/userinfo': '{"openid":"o1","nickname":"木棉"}',
+    })
+    const port = await freePort()
+    const child = spawn(process.execPath, ['pages.js'], {
+      cwd: directory,
+      env: { ...environment, WEIXIN_STORE: 'memory:', PORT: String(port) },
+      stdio: 'inherit',
+    })
+    t.teardown(() => child.kill())
+    const get = (target: string, cookie = '') => getWhenListening(`http://127.0.0.1:${port}${target}`, cookie)
+    const signed = JSON.parse((await get('/pages/sign?url=https%3A%2F%2Ffans.example.org%2F')).body)
+    t.match(signed, { appId: 'wx00d1e2f3a4b5c6d7', nonceStr: /./, signature: /^[0-9a-f]{40}$/ })
+    const { status, headers } = await get('/pages/login')
+    const [, state = ''] = /[?&]state=(\w+)#wechat_redirect$/.exec(headers.location ?? '') ?? []
+    t.equal(status, 302)
+    t.match(headers['set-cookie'], [`state=${state}; HttpOnly`])
+    t.match(await get(`/pages/back?code=C&state=${state}`, 'state=another'), { status: 403 })
+    t.match(await get(`/pages/back?code=C&state=${state}`, `a=b; state=${state}`), { status: 200, body: 'Hello 木棉' })
+    t.match(await get('/pages/sign?url=x'), { status: 502 })
+    t.strictSame(
+      received.map(({ path: called }) => called),
+      ['/cgi-bin/stable_token', '/cgi-bin/ticket/getticket', '/sns/oauth2/access_token', '/sns/userinfo'],
+    )
   })
 
   t.test(`${name}: the rules are accepted`, async t => {
@@ -75,6 +110,30 @@ for (const [name, readme] of Object.entries(readmes)) {
       if (file !== 'static') t.match(readme, file)
     }
   })
+}
+
+/** A port where nobody listens just now. */
+async function freePort(): Promise<number> {
+  const server = http.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Asks until somebody listens. */
+async function getWhenListening(url: string, cookie: string) {
+  for (;;) {
+    try {
+      const [response] = await once(http.get(url, { headers: { cookie } }), 'response')
+      let body = ''
+      for await (const chunk of response.setEncoding('utf8')) body += chunk
+      return { status: response.statusCode, headers: response.headers as http.IncomingHttpHeaders, body }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
+    }
+  }
 }
 
 const log = createLogger(line => t.fail(line))

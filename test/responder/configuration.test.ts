@@ -64,7 +64,8 @@ t.test('started by nobody it says how it is started, and fails', async t => {
 t.test('a service says what is wrong in one line and ends with 2 before it listens', async t => {
   const listening = (environment: Readonly<Record<string, string>>) => {
     const socket = `${t.testdirName}.sock`
-    const { status, stderr } = spawnSync(process.execPath, [SCRIPT, '--listen', socket], {
+    const address = process.platform === 'win32' ? '127.0.0.1:0' : socket
+    const { status, stderr } = spawnSync(process.execPath, [SCRIPT, '--listen', address], {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'utf8',
@@ -79,7 +80,7 @@ t.test('a service says what is wrong in one line and ends with 2 before it liste
   t.match(listening({ WEIXIN_TOKEN: '' }), /^weixin error: WEIXIN_TOKEN is empty; permitted: .*\n$/)
   t.match(
     listening({ WEIXIN_CONFIG: '/nonexistent' }),
-    /^weixin error: cannot read \/nonexistent: ENOENT; permitted: a JSON file that .*\n$/,
+    /^weixin error: cannot read \S*nonexistent: ENOENT; permitted: a JSON file that .*\n$/,
   )
   t.match(
     listening({ WEIXIN_TOKEN: 't', WEIXIN_FASTCGI: 'node_fastcgi' }),

@@ -136,19 +136,25 @@ t.test("what root claims belongs to the directory's owner", { skip: uid !== 0 &&
   }
 })
 
-t.test('claims that are minutes old are removed by and by, and their folders with them', async t => {
-  const directory = path.join(scratch(t), 'store')
-  const old = NOW - 3600
-  const ledger = openIn(directory)
-  for (let i = 0; i < 20; i++) await ledger.claim(`${old}-${i}`, `${i}`)
-  await ledger.claim(`${old - 60}-fresh`, 'a claim of a message with an old CreateTime')
-  for (const file of filesIn(path.join(directory, 'messages', `${Math.floor(old / 60)}`))) {
-    fs.utimesSync(file, old, old)
-  }
-  const later = openIn(directory)
-  for (let i = 0; i < 10; i++) await later.claim(`${NOW}-${i}`, `${i}`)
-  for (let i = 0; i < 10; i++) await openIn(directory).claim(`${NOW}-later${i}`, `${i}`)
-  const minutes = fs.readdirSync(path.join(directory, 'messages'))
-  t.notOk(minutes.includes(`${Math.floor(old / 60)}`))
-  t.ok(minutes.includes(`${Math.floor(NOW / 60)}`))
-})
+const cannotGo = windows && 'a file that this process has open cannot go'
+
+t.test(
+  'claims that are minutes old are removed by and by, and their folders with them',
+  { skip: cannotGo },
+  async t => {
+    const directory = path.join(scratch(t), 'store')
+    const old = NOW - 3600
+    const ledger = openIn(directory)
+    for (let i = 0; i < 20; i++) await ledger.claim(`${old}-${i}`, `${i}`)
+    await ledger.claim(`${old - 60}-fresh`, 'a claim of a message with an old CreateTime')
+    for (const file of filesIn(path.join(directory, 'messages', `${Math.floor(old / 60)}`))) {
+      fs.utimesSync(file, old, old)
+    }
+    const later = openIn(directory)
+    for (let i = 0; i < 10; i++) await later.claim(`${NOW}-${i}`, `${i}`)
+    for (let i = 0; i < 10; i++) await openIn(directory).claim(`${NOW}-later${i}`, `${i}`)
+    const minutes = fs.readdirSync(path.join(directory, 'messages'))
+    t.notOk(minutes.includes(`${Math.floor(old / 60)}`))
+    t.ok(minutes.includes(`${Math.floor(NOW / 60)}`))
+  },
+)

@@ -236,21 +236,25 @@ t.test('a folder that is a symbolic link is not followed, and the link is remove
   t.strictSame(fs.readdirSync(elsewhere), [])
 })
 
-t.test('a value that is a symbolic link is neither read nor written through, and the link is removed', { skip: windows }, async t => {
-  const directory = path.join(scratch(t), 'store')
-  const target = path.join(scratch(t), 'target')
-  fs.writeFileSync(target, JSON.stringify([Date.now(), Date.now() + DAY, 'planted']))
-  const store = openIn(directory)
-  await store.set('key', 'x', 60_000)
-  const file = valueFile(directory)
-  fs.unlinkSync(file)
-  fs.symlinkSync(target, file)
-  await t.rejects(store.get('key'), storeError('LINK'))
-  t.equal(await store.get('key'), undefined)
-  await store.set('key', 'y', 60_000)
-  t.equal(await store.get('key'), 'y')
-  t.match(fs.readFileSync(target, 'utf8'), /planted/)
-})
+t.test(
+  'a value that is a symbolic link is neither read nor written through, and the link is removed',
+  { skip: windows },
+  async t => {
+    const directory = path.join(scratch(t), 'store')
+    const target = path.join(scratch(t), 'target')
+    fs.writeFileSync(target, JSON.stringify([Date.now(), Date.now() + DAY, 'planted']))
+    const store = openIn(directory)
+    await store.set('key', 'x', 60_000)
+    const file = valueFile(directory)
+    fs.unlinkSync(file)
+    fs.symlinkSync(target, file)
+    await t.rejects(store.get('key'), storeError('LINK'))
+    t.equal(await store.get('key'), undefined)
+    await store.set('key', 'y', 60_000)
+    t.equal(await store.get('key'), 'y')
+    t.match(fs.readFileSync(target, 'utf8'), /planted/)
+  },
+)
 
 t.test('a pipe in the place of a value does not make anybody wait', { skip: windows }, async t => {
   const directory = path.join(scratch(t), 'store')

@@ -62,8 +62,10 @@ export async function startSignal(): Promise<void> {
 
 /** A directory that is removed when the test ends; in memory where that is possible, for there are many files. */
 export function scratch(t: Test): string {
-  const parent = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
+  // What a process still has open cannot be removed on Windows; there it goes with the copy of the project.
+  const windows = process.platform === 'win32'
+  const parent = windows ? process.cwd() : fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
   const directory = fs.mkdtempSync(path.join(parent, 'store-'))
-  t.teardown(() => fs.rmSync(directory, { recursive: true, force: true }))
+  if (!windows) t.teardown(() => fs.rmSync(directory, { recursive: true, force: true }))
   return directory
 }

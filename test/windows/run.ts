@@ -22,6 +22,7 @@ const UNDER_NODE_EXE = [
   'responder/cgi',
   'responder/configuration',
   'responder/launcher',
+  'store/file-ledger',
   'rules/source',
   'gateway/detect',
   'gateway/http',

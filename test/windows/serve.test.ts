@@ -102,14 +102,14 @@ t.test('rules that are edited count without a restart', async t => {
     )
   const before = await say(0)
   fs.writeFileSync(file, rules('new').replaceAll('\n', '\r\n'))
-  await lineOf2(child, say)
+  await untilRead(child, say)
   t.not(before, await say(99))
   child.send('shutdown')
   await once(child, 'exit')
 })
 
 /** Asks until the log says that the rules were read again. */
-async function lineOf2(child: ChildProcess, say: (id: number) => Promise<string>): Promise<void> {
+async function untilRead(child: ChildProcess, say: (id: number) => Promise<string>): Promise<void> {
   let isRead = false
   lineOf(child, /read the rules again/).then(() => {
     isRead = true

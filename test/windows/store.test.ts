@@ -73,6 +73,7 @@ t.test(`${PROCESSES} processes that count lose nothing, while another reads all 
       const seen = Number(await store.get('number'))
       if (!(seen >= last)) return `${seen} after ${last}`
       last = seen
+      await new Promise(resolve => setImmediate(resolve))
     }
     return 'in order'
   })()

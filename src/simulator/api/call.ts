@@ -34,7 +34,7 @@ export function answerCall(call: IncomingCall, account: Account, trouble: number
     if (trouble !== undefined) throw new ApiRefusal(trouble)
     const route = findRoute(call.method, call.path)
     if (route.token !== false) account.tokens.check(call.query.get('access_token'))
-    if (route.perDay) account.quotas.count(call.path, route.perDay)
+    if (route.perDay) account.quotas.count(call.path, route.perDay, route.perMinute)
     return outgoing(route.answer(askedBy(call, route), account))
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error

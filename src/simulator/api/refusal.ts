@@ -82,6 +82,7 @@ export const ERRMSGS: Readonly<Record<number, string>> = {
   45002: 'content size out of limit',
   45008: 'article size out of limit',
   45009: 'reach max api daily quota limit',
+  45011: 'api minute-quota reach limit  mustslower  retry next minute',
   45015: 'response out of time limit or subscription is canceled',
   45026: 'template num exceeds limit',
   45047: 'out of response count limit',

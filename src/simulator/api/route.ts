@@ -36,6 +36,8 @@ export interface Route {
   readonly token?: false
   /** Calls a day that a new account has. */
   readonly perDay?: number
+  /** And a minute; only with a `perDay`. */
+  readonly perMinute?: number
   /** Whether the body is multipart/form-data. */
   readonly form?: true
   /** @throws {ApiRefusal} */

@@ -1,4 +1,5 @@
 import { basicRoutes } from './areas/basic.ts'
+import { closedRoutes } from './areas/closed.ts'
 import { customMessageRoutes } from './areas/custom-message.ts'
 import { jssdkRoutes } from './areas/jssdk.ts'
 import { mediaRoutes } from './areas/media.ts'
@@ -25,6 +26,7 @@ export const routes: Routes = {
   ...templateRoutes,
   ...jssdkRoutes,
   ...oauthRoutes,
+  ...closedRoutes,
 }
 
 /** Calls a day by path, of those that have a limit. */

@@ -88,8 +88,9 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
     onFollowerMessage: onFollowerMessage.add,
     onMenu: onMenu.add,
     async close() {
+      const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      await closed
     },
   }
 }

@@ -2,10 +2,10 @@ import { percentile } from './percentile.ts'
 
 const WIDTH = 720
 const HEIGHT = 260
-const LEFT = 64
+const LEFT = 92
 const RIGHT = 12
-const TOP = 18
-const BOTTOM = 24
+const TOP = 24
+const BOTTOM = 28
 
 /**
  * One dot for each message in the order in which they were sent, on a logarithmic scale of milliseconds, since what
@@ -42,8 +42,8 @@ export function latencyPlot(latencies: readonly number[], patience: number): str
     across(patience, 'limit'),
     `<text class="limit-name" x="${WIDTH - RIGHT}" y="${y(patience) - 5}" text-anchor="end">${patience / 1000} s</text>`,
     across(median, 'median'),
-    `<text class="median-name" x="${WIDTH - RIGHT}" y="${y(median) - 8}" text-anchor="end">p50 ${Math.round(median)} ms</text>`,
     ...dots,
+    `<text class="median-name" x="${WIDTH - RIGHT}" y="${y(median) - 8}" text-anchor="end">p50 ${Math.round(median)} ms</text>`,
     `<text x="${LEFT}" y="${HEIGHT - 6}">1</text>`,
     `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${latencies.length}</text>`,
     '</svg>',

@@ -33,6 +33,8 @@ export interface Stage {
   readonly latencies: number[]
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** The check since which the responder does not answer any more. */
+  gone?: string
   /** What several checks judge, and what it took to learn it; asked for once. */
   readonly shared: Map<string, Promise<Shared>>
 }

@@ -20,7 +20,7 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
 figure { margin: 0; background: var(--sheet); border-radius: .5rem; padding: 1rem }
 figcaption { color: var(--soft) }
 svg { width: 100%; height: auto; display: block }
-svg text { fill: var(--soft); font-size: 12px }
+svg text { fill: var(--soft); font-size: 12px; paint-order: stroke; stroke: var(--sheet); stroke-width: 4px }
 svg .grid { stroke: var(--line) }
 svg .limit { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 6 4 }
 svg .limit-name { fill: var(--bad) }
@@ -45,5 +45,15 @@ td p { margin: .15rem 0 }
 pre { overflow: auto; max-height: 20rem; max-width: 38rem; font: 12px/1.4 ui-monospace, monospace; white-space: pre-wrap;
   overflow-wrap: anywhere }
 body:has(#en:checked) [lang="zh-CN"], body:has(#zh:checked) [lang="en"] { display: none }
+@media (max-width: 40rem) {
+  svg text { font-size: 20px }
+  table { min-width: 0 }
+  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+  tr { display: grid; grid-template-columns: auto 1fr; border-bottom: 1px solid var(--line); padding: .5rem 0 }
+  td { border: 0; padding: .15rem .75rem; min-width: 0 }
+  td:nth-child(n + 3) { grid-column: 1 / -1 }
+  td.number { text-align: left; color: var(--soft); font-size: .9em }
+  td.number::after { content: " ms" }
+}
 @media print { .language { display: none } body { background: none } }
 `

@@ -20,10 +20,10 @@ export function renderReport(run: Run, target: string, patience: number, languag
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(target)} – weixin conformance</title>
 <style>${STYLE}</style>
-<fieldset class="language"><legend>Language / 语言</legend>
+<header><fieldset class="language"><legend>Language / 语言</legend>
 <label><input type="radio" name="language" id="en"${language === 'en' ? ' checked' : ''}>English</label>
 <label><input type="radio" name="language" id="zh"${language === 'zh' ? ' checked' : ''}>中文</label>
-</fieldset>
+</fieldset></header>
 <main>
 <h1>${both({ en: 'Conformance of a WeChat responder', zh: '公众号服务一致性检查' })}</h1>
 <p class="target">${escapeHtml(target)}</p>
@@ -37,7 +37,7 @@ ${latencies(run, patience)}
     zh: '正确的做法及原因',
   })}</th><th class="number">ms</th></tr></thead>
 <tbody>
-${run.results.map(row).join('\n')}
+${worstFirst(run.results).map(row).join('\n')}
 </tbody></table></div>
 </main>
 </html>
@@ -59,7 +59,8 @@ export function verdict(run: Run): Bilingual {
 function circumstances({ mode, startedAt, milliseconds, results }: Run): Bilingual {
   const at = new Date(startedAt).toISOString().replace('T', ' ').slice(0, 19)
   const seconds = (milliseconds / 1000).toFixed(1)
-  const requests = results.reduce((sum, { traces }) => sum + traces.length, 0)
+  // Several checks may judge the same exchange.
+  const requests = new Set(results.flatMap(({ traces }) => traces)).size
   const modes = { plain: '明文', compatible: '兼容', safe: '安全' }
   return {
     en: `${at} UTC, ${mode} mode, ${requests} requests in ${seconds} s`,
@@ -76,6 +77,11 @@ function latencies({ latencies }: Run, patience: number): string {
     en: `${latencies.length} text messages one after the other: half within ${median} ms, 95 % within ${most} ms, the slowest ${worst} ms. The red line is where WeChat hangs up.`,
     zh: `依次发送 ${latencies.length} 条文本消息：一半在 ${median} ms 内，95% 在 ${most} ms 内，最慢 ${worst} ms。红线处微信断开连接。`,
   })}</figcaption></figure>`
+}
+
+function worstFirst(results: readonly CheckResult[]): readonly CheckResult[] {
+  const rank = ({ state, check }: CheckResult) => (state !== 'failed' ? 2 : check.severity === 'should' ? 1 : 0)
+  return results.toSorted((a, b) => rank(a) - rank(b))
 }
 
 const MARKS: Readonly<Record<string, Bilingual>> = {

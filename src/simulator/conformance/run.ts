@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../errors.ts'
 import type { Check } from './check.ts'
 import { stillAnswers } from './checks/access.ts'
+import { survival } from './checks/survival.ts'
 import { Finding, NotJudged } from './finding.ts'
 import { createPlayer, type Mode, type PlayedAccount, type Stage, type Trace } from './player.ts'
 import { NoAnswer, type Wire } from './wire.ts'
@@ -58,7 +59,8 @@ export async function runChecks(options: RunOptions): Promise<Run> {
   const startedAt = now()
   const started = performance.now()
   await expectSomebody(stage)
-  const lives = lasting && (await livesAtFirst(stage))
+  // Who never answers the access check cannot stop doing so.
+  const lives = lasting && !(await findingOf(() => stillAnswers(createPlayer(stage))))
   const results = new Map<Check, CheckResult>()
   const inLanes = async (width: number, some: readonly Check[]) => {
     const queue = [...some]
@@ -92,17 +94,6 @@ async function expectSomebody(stage: Stage): Promise<void> {
   })
 }
 
-/** Who never answers the access check cannot stop doing so. */
-async function livesAtFirst(stage: Stage): Promise<boolean> {
-  try {
-    await stillAnswers(createPlayer(stage))
-    return true
-  } catch (error) {
-    if (error instanceof Finding) return false
-    throw error
-  }
-}
-
 async function play(check: Check, stage: Stage, lives: boolean): Promise<CheckResult> {
   const player = createPlayer(stage)
   const started = performance.now()
@@ -114,15 +105,44 @@ async function play(check: Check, stage: Stage, lives: boolean): Promise<CheckRe
     traces: player.traces,
   })
   if (check.modes && !check.modes.includes(stage.account.mode)) return result('skipped', otherMode(check.modes))
+  if (stage.gone !== undefined && check !== survival) return result('skipped', goneSince(stage.gone))
+  const before = await findingOf(() => check.run(player))
+  const after = check.hostile && lives ? await findingOf(() => stillAnswers(player)) : undefined
+  if (after && !(await comesBack(stage))) stage.gone = check.name
+  if (before instanceof NotJudged && !after) return result('skipped', bilingual(before))
+  const [first, second] = [before, after].filter(finding => finding instanceof Finding).map(bilingual)
+  if (!first) return result('passed')
+  return result('failed', second ? { en: `${first.en}; ${second.en}`, zh: `${first.zh}；${second.zh}` } : first)
+}
+
+async function findingOf(work: () => Promise<void>): Promise<Finding | NotJudged | undefined> {
   try {
-    await check.run(player)
-    if (check.hostile && lives) await stillAnswers(createPlayer(stage))
-    return result('passed')
+    await work()
+    return undefined
   } catch (error) {
-    if (error instanceof NotJudged) return result('skipped', { en: error.message, zh: error.zh })
-    if (error instanceof Finding) return result('failed', { en: error.message, zh: error.zh })
+    if (error instanceof Finding || error instanceof NotJudged) return error
     throw error
   }
+}
+
+const RECOVERY_MS = 1000
+
+/** Whoever looks after the process may start another. */
+async function comesBack(stage: Stage): Promise<boolean> {
+  const started = performance.now()
+  while (await findingOf(() => stillAnswers(createPlayer(stage)))) {
+    if (performance.now() - started > RECOVERY_MS) return false
+    await new Promise(resolve => setTimeout(resolve, RECOVERY_MS / 10))
+  }
+  return true
+}
+
+function bilingual({ message, zh }: Finding | NotJudged): Bilingual {
+  return { en: message, zh }
+}
+
+function goneSince(name: string): Bilingual {
+  return { en: `it has not answered since ${name}`, zh: `自 ${name} 之后不再应答` }
 }
 
 const MODES: Readonly<Record<Mode, Bilingual>> = {

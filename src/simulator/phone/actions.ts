@@ -1,3 +1,4 @@
+import { WeixinError } from '../../errors.ts'
 import type { FakeApi, TroubleRule } from '../api/fake-api.ts'
 import type { Mode, Trouble } from '../exchange.ts'
 import type { Platform, RunningExchange } from '../platform.ts'
@@ -8,8 +9,8 @@ import type { Audience } from './audience.ts'
 import type { Conversations } from './conversations.ts'
 import { buttonAt, type TapGiven, tapEvent } from './menu-tap.ts'
 import { type Details, numbersOf, oneOf, textOf } from './read-json.ts'
-import { messageOf, readContent } from './sent.ts'
-import type { Line, MenuButton, NoticeContent } from './state.ts'
+import { type ComposedMessage, messageOf, readContent } from './sent.ts'
+import type { Line, MenuButton, NoticeContent, SentContent } from './state.ts'
 
 /** What the actions of the page work on. */
 export interface Stage {
@@ -24,10 +25,11 @@ export interface Stage {
   troubled(rule: TroubleRule | undefined): void
 }
 
-/** What the page can do, by name; each gets what the page sent along, and answers with what the page needs. */
+/**
+ * What the page can do, by name. Each gets what the page sent along and gives back what the page needs to know: nothing, as the
+ * promise of the end, where the page sees by itself what comes of it.
+ */
 export type Actions = Readonly<Record<string, (details: Details) => object>>
-
-type Composed = Exclude<PlatformMessage, { readonly xml: string }>
 
 const TROUBLES: readonly Trouble[] = ['slow-network', 'wrong-signature', 'replay', 'duplicate', 'garbage']
 
@@ -35,20 +37,20 @@ const TROUBLES: readonly Trouble[] = ['slow-network', 'wrong-signature', 'replay
 export function createActions(stage: Stage): Actions {
   const { platform, api, conversations, audience } = stage
   /** What each follower did last, which trouble on demand does again. */
-  const last = new Map<string, { message: PlatformMessage; exchange: string }>()
+  const last = new Map<string, PlatformMessage>()
 
-  function watch(running: RunningExchange): { exchange: string } {
-    running.done.then(exchange => conversations.settle(exchange))
-    return { exchange: running.id }
+  /** Shows how it ends. */
+  function watch({ done }: RunningExchange): Promise<void> {
+    return done.then(exchange => conversations.settle(exchange))
   }
 
   /** Pushes what a follower does, and shows it. */
-  function act(message: Composed, line: Pick<Line, 'from' | 'content'>): { exchange: string } {
+  function act(message: ComposedMessage, line: Pick<Line, 'from' | 'content'>): Promise<void> {
     const { openid, kind, values: [eventKey] = [] } = message
     conversations.follower(openid)
     api.noteAction({ openid, kind, ...(kind.startsWith('event:') && eventKey && { eventKey }) })
     const running = platform.push(message)
-    last.set(openid, { message, exchange: running.id })
+    last.set(openid, message)
     conversations.add({ openid, exchange: running.id, ...line })
     return watch(running)
   }
@@ -57,11 +59,8 @@ export function createActions(stage: Stage): Actions {
     return conversations.follower(openid).followed
   }
 
-  function send(details: Details): object {
-    const openid = textOf(details, 'openid')
-    const content = readContent(details)
-    const { menuId } = details
-    const message = messageOf(openid, content, stage.picture) as Composed
+  function send(openid: string, content: SentContent, menuId?: unknown): Promise<void> {
+    const message = messageOf(openid, content, stage.picture)
     const fields = typeof menuId === 'string' ? { bizmsgmenuid: menuId } : {}
     return act({ ...message, fields }, { from: 'follower', content })
   }
@@ -83,10 +82,14 @@ export function createActions(stage: Stage): Actions {
     const shown = notice(`menu: ${button.name}`, `菜单：${button.name}`)
     const event = tapEvent(openid, button, given)
     if (!event) return sendMaterial(openid, button, shown)
-    const done = act(event, shown)
-    for (const { mediaId } of given.pictures ?? []) send({ openid, type: 'image', mediaId })
-    if (button.type === 'location_select' && given.place) send({ openid, type: 'location', ...given.place })
-    return done
+    // What was chosen follows the event, as messages of their own.
+    const chosen = [
+      ...(given.pictures ?? []).map(({ mediaId }) => ({ type: 'image', mediaId })),
+      ...(given.place ? [{ type: 'location', ...given.place }] : []),
+    ].map(readContent)
+    return act(event, shown).then(() => {
+      for (const content of chosen) send(openid, content)
+    })
   }
 
   /** WeChat sends the material of such a button by itself, and the account hears nothing of it. */
@@ -99,11 +102,11 @@ export function createActions(stage: Stage): Actions {
   function trouble(openid: string, kind: Trouble): object {
     const former = last.get(openid)
     if (!former) throw new PhoneError({ en: 'send something first', zh: '请先发送一条消息' })
-    return watch(kind === 'replay' ? platform.replay(former.exchange) : platform.push(former.message, kind))
+    return watch(platform.push(former, kind))
   }
 
   return {
-    send,
+    send: details => send(textOf(details, 'openid'), readContent(details), details['menuId']),
     follow: details => {
       const openid = textOf(details, 'openid')
       conversations.setFollowed(openid, true)
@@ -130,8 +133,9 @@ export function createActions(stage: Stage): Actions {
       audience.tell('mode', mode)
       return {}
     },
-    'access-check': () => ({ exchange: platform.accessCheck().id }),
+    'access-check': () => platform.accessCheck().done.then(() => {}),
     trouble: details => trouble(textOf(details, 'openid'), oneOf(details, 'trouble', TROUBLES)),
+    again: details => watch(platform.replay(textOf(details, 'exchange'))),
     'api-trouble': details => {
       const { trouble: kind, times } = details
       const rule: TroubleRule | undefined =
@@ -144,7 +148,10 @@ export function createActions(stage: Stage): Actions {
     },
     recording: details => {
       const messages = readRecording(textOf(details, 'text'))
-      void replayAll(messages)
+      replayAll(messages).catch(error => {
+        if (!(error instanceof WeixinError)) throw error
+        audience.tell('remark', { en: error.message, zh: error.zh })
+      })
       return { count: messages.length }
     },
   }

@@ -1,5 +1,6 @@
-import type { ElementValue, PlatformMessage } from '../pushed-message.ts'
+import type { ElementValue } from '../pushed-message.ts'
 import { PhoneError } from './answer.ts'
+import type { ComposedMessage } from './sent.ts'
 import type { MenuButton } from './state.ts'
 
 /** What the follower gave when the button asked for it. */
@@ -8,8 +9,6 @@ export interface TapGiven {
   readonly pictures?: readonly { readonly mediaId: string; readonly md5: string }[]
   readonly place?: { readonly latitude: string; readonly longitude: string; readonly label: string }
 }
-
-type Event = Exclude<PlatformMessage, { readonly xml: string }>
 
 /**
  * The button that was tapped.
@@ -27,9 +26,9 @@ export function buttonAt(menu: readonly MenuButton[], path: readonly number[]): 
 /**
  * The event that a tap pushes ("Custom menu event push"); undefined for those buttons whose material WeChat sends by itself.
  */
-export function tapEvent(openid: string, button: MenuButton, given: TapGiven): Event | undefined {
+export function tapEvent(openid: string, button: MenuButton, given: TapGiven): ComposedMessage | undefined {
   const { type = '', key = '', url = '', pagepath = '' } = button
-  const event = (name: string, eventKey: string, fields: Event['fields'] = {}) => ({
+  const event = (name: string, eventKey: string, fields: ComposedMessage['fields'] = {}) => ({
     kind: `event:${name}`,
     openid,
     values: [eventKey],

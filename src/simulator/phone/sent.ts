@@ -26,12 +26,15 @@ export function readContent(details: Details): SentContent {
   }
 }
 
+/** A message by its kind and elements. */
+export type ComposedMessage = Exclude<PlatformMessage, { readonly xml: string }>
+
 /**
  * The message that brings it to the account ("Standard messages").
  *
  * @param picture the address under which the responder can fetch a picture
  */
-export function messageOf(openid: string, content: SentContent, picture: (mediaId: string) => string): PlatformMessage {
+export function messageOf(openid: string, content: SentContent, picture: (mediaId: string) => string): ComposedMessage {
   const { type: kind } = content
   switch (content.type) {
     case 'text':

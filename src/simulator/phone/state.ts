@@ -67,10 +67,12 @@ export interface Changes {
   readonly typing: readonly string[]
   /** What the API does wrong on demand. */
   readonly apiTrouble: TroubleRule | null
+  /** What could not be done, where nobody waits for an answer. */
+  readonly remark: Bilingual
 }
 
 /** Everything that a page shows, as it is when the page begins to listen. */
-export interface Snapshot extends Omit<Changes, 'line' | 'exchange' | 'follower' | 'call'> {
+export interface Snapshot extends Omit<Changes, 'line' | 'exchange' | 'follower' | 'call' | 'remark'> {
   readonly account: { readonly userName: string; readonly appId: string }
   /** The URL or the script that is tried. */
   readonly target: string

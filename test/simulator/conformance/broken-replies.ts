@@ -239,8 +239,11 @@ export const brokenReplies: readonly Defect[] = [
   },
   {
     name: 'does not look at msg_signature',
-    fails: ['sealed-unsigned', 'sealed-signature'],
-    change: ({ open }) => ({ open: (query, body) => open(withSignature(query, body), body) }),
+    fails: ['sealed-unsigned', 'sealed-signature', 'sealed-tampered'],
+    change: ({ open, parse }) => ({
+      parse: document => parse(Buffer.from(document.toString())),
+      open: (query, body) => open(withSignature(query, body), body),
+    }),
   },
   {
     name: 'does not look at the AppID',

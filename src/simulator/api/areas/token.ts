@@ -16,6 +16,7 @@ export const tokenRoutes: Routes = {
   'POST /cgi-bin/stable_token': {
     token: false,
     perDay: 500_000,
+    perMinute: 10_000,
     answer({ body }, account) {
       checkClient(body, account)
       return account.tokens.stable(body['force_refresh'] === true)

@@ -30,6 +30,17 @@ export const userRoutes: Routes = {
       return OK
     },
   },
+  // As if the account had moved here, and all had come along.
+  'POST /cgi-bin/changeopenid': {
+    answer: ({ body }) => ({
+      ...OK,
+      result_list: textsOf(body, 'openid_list', 100, 40032).map(openid => ({
+        ori_openid: openid,
+        new_openid: openid,
+        err_msg: 'ok',
+      })),
+    }),
+  },
   'POST /cgi-bin/tags/members/getblacklist': {
     answer: ({ body }, { blacklist }) => page([...blacklist], optionalText(body, 'begin_openid')),
   },

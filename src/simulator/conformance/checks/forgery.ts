@@ -155,6 +155,10 @@ async function forge(player: Player, parameters: () => Readonly<Record<string, s
   player.expectNoReply(await player.post({ ...sealed.query, signature, timestamp, nonce }, sealed.body))
 }
 
+const AES_BLOCK = 16
+/** Where the message begins in what is encrypted: behind 16 random bytes and its length. */
+const MESSAGE_AT = 20
+
 const FORGED = {
   en: 'in safe mode msg_signature is the only proof that covers the content',
   zh: '安全模式下只有 msg_signature 能证明消息内容',
@@ -223,10 +227,14 @@ export const sealedChecks: readonly Check[] = [
       zh: '允许反复尝试改动的密文，就能在没有密钥时读出内容（填充预言攻击）',
     },
     async run(player) {
-      const { query, body } = player.seal(player.compose('text').xml)
-      const at = body.indexOf('<Encrypt><![CDATA[') + '<Encrypt><![CDATA['.length + 40
-      const other = body[at] === 'A' ? 'B' : 'A'
-      player.expectNoReply(await player.post(query, body.slice(0, at) + other + body.slice(at + 1)))
+      const { xml } = player.compose('text', ['a'.repeat(5 * AES_BLOCK)])
+      const { query, body } = player.seal(xml)
+      // In the middle of the follower's words, where a responder that reads it at all would notice nothing.
+      const inWords = MESSAGE_AT + Buffer.byteLength(xml.slice(0, xml.indexOf('aaaa'))) + 2 * AES_BLOCK
+      const [, text = ''] = /<Encrypt><!\[CDATA\[([^\]]*)/.exec(body) ?? []
+      const bytes = Buffer.from(text, 'base64')
+      bytes.writeUInt8(bytes.readUInt8(inWords) ^ 1, inWords)
+      player.expectNoReply(await player.post(query, body.replace(text, bytes.toString('base64'))))
     },
   },
   {

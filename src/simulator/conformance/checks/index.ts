@@ -6,6 +6,7 @@ import { httpChecks } from './http.ts'
 import { messageChecks } from './message.ts'
 import { redeliveryChecks } from './redelivery.ts'
 import { replyChecks } from './reply.ts'
+import { survival } from './survival.ts'
 import { textChecks } from './text.ts'
 import { timingChecks } from './timing.ts'
 import { xmlChecks } from './xml.ts'
@@ -22,5 +23,6 @@ export const checks: readonly Check[] = [
   ...sealedChecks,
   ...httpChecks,
   ...redeliveryChecks,
+  survival,
   ...timingChecks,
 ]

@@ -25,9 +25,12 @@ export const replyChecks: readonly Check[] = [
   },
   {
     name: 'reply-time',
-    severity: 'must',
+    severity: 'should',
     title: { en: 'CreateTime is now, in whole seconds', zh: 'CreateTime 是当前时间，单位为秒' },
-    why: { en: 'milliseconds or a date are not what WeChat reads there', zh: '毫秒数或日期文本微信无法识别' },
+    why: {
+      en: 'so the documentation says; some SDKs write milliseconds, and WeChat puts up with it as long as it does',
+      zh: '文档如此规定；有些 SDK 写成毫秒，微信目前容忍，但没有承诺',
+    },
     run: player =>
       judgeReplies(player, ({ root }) => {
         const text = one(root['CreateTime'])

@@ -89,7 +89,7 @@ export const xmlChecks: readonly Check[] = [
   },
   {
     name: 'xml-broken',
-    severity: 'must',
+    severity: 'should',
     hostile: true,
     title: { en: 'what is not well-formed gets no reply', zh: '格式不正确的 XML 得不到回复' },
     why: { en: 'half a message may mean anything', zh: '不完整的消息可能是任何意思' },

@@ -1,0 +1,36 @@
+/** Lines that are written together. */
+export interface Batch {
+  add(line: string): void
+  /** Writes what has been added, now. */
+  flush(): void
+}
+
+/** Characters; a batch that is longer does not wait. */
+const LONGEST = 65_536
+
+/**
+ * Collects the lines of one turn of the event loop, and writes them at its end: a system call for each request of a busy
+ * service would cost more than the rest of its line.
+ *
+ * @param write gets whole lines, each with its line end
+ * @param later calls what it is given at the end of the turn, as `setImmediate`
+ */
+export function createBatch(write: (text: string) => void, later: (work: () => void) => void): Batch {
+  let text = ''
+
+  function flush(): void {
+    if (text === '') return
+    const lines = text
+    text = ''
+    write(lines)
+  }
+
+  return {
+    add(line) {
+      if (text === '') later(flush)
+      text += `${line}\n`
+      if (text.length >= LONGEST) flush()
+    },
+    flush,
+  }
+}

@@ -1,0 +1,70 @@
+import type { Config } from '../config/types.ts'
+import { createLogger, jsonLine, joinLoggers, type Logger, type LogLevel, textLine, timedLine } from '../log.ts'
+import { createBatch } from './batch.ts'
+import { createJournal } from './journal.ts'
+
+export type LogSettings = Pick<Config, 'log' | 'logLevel' | 'journal' | 'journalDays' | 'journalMegabytes'>
+
+export interface OpenLogOptions {
+  readonly settings: LogSettings
+  /** The journal's. */
+  readonly folder: string
+  /** Writes lines to standard error. */
+  readonly write: (text: string) => void
+  /** Whether whoever takes them adds the time, as Apache and systemd do. */
+  readonly isStamped: boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** As `setImmediate`. */
+  readonly later: (work: () => void) => void
+  /** The user that this process runs as; undefined on Windows. */
+  readonly uid: number | undefined
+}
+
+/** The log of a responder: on standard error, and in the journal where that is switched on. */
+export interface OpenLog {
+  readonly log: Logger
+  /** To be called before the process ends. */
+  flush(): void
+}
+
+/** Errors are written at once, for nobody knows what comes after them; whatever is less, at the end of the turn. */
+export function openLog(options: OpenLogOptions): OpenLog {
+  const { settings, write, isStamped, now, later } = options
+  const format = settings.log === 'json' ? jsonLine(now) : isStamped ? textLine : timedLine(now)
+  const lines = createBatch(write, later)
+  const log = createLogger(adderTo(lines), settings.logLevel, format)
+  if (settings.journal === 'off') return { log, flush: lines.flush }
+  const entries = createBatch(journalWriter(options, log), later)
+  return {
+    log: joinLoggers(log, createLogger(adderTo(entries), 'info', jsonLine(now))),
+    flush() {
+      entries.flush()
+      lines.flush()
+    },
+  }
+}
+
+function adderTo({ add, flush }: ReturnType<typeof createBatch>): (line: string, level: LogLevel) => void {
+  return (line, level) => {
+    add(line)
+    if (level === 'error') flush()
+  }
+}
+
+/** A journal that cannot be written is no reason not to answer: the log says so, once until it can be. */
+function journalWriter({ folder, settings, now, uid }: OpenLogOptions, log: Logger): (text: string) => void {
+  const { journalDays: days, journalMegabytes } = settings
+  const append = createJournal({ folder, size: journalMegabytes * 1024 * 1024, days, now, uid })
+  let told: string | undefined
+  return text => {
+    try {
+      append(text)
+      told = undefined
+    } catch (error) {
+      const { code = 'EIO' } = error as NodeJS.ErrnoException
+      if (code !== told) log.warn(`the journal cannot be written (${code}); see to ${folder}, or switch "journal" off`)
+      told = code
+    }
+  }
+}

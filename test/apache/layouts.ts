@@ -1,0 +1,113 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is a variable of Apache
+import type { Files } from './rooted-machine.ts'
+
+/** As Rocky Linux 9 installs it, shortened. */
+export const redhat: Files = {
+  '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\napache:x:48:48:Apache:/usr/share/httpd:/sbin/nologin\n',
+  '/etc/group': 'root:x:0:\napache:x:48:\n',
+  '/usr/sbin/httpd': '',
+  '/etc/httpd/modules/mod_alias.so': '',
+  '/etc/httpd/modules/mod_authz_core.so': '',
+  '/etc/httpd/modules/mod_env.so': '',
+  '/etc/httpd/modules/mod_headers.so': '',
+  '/etc/httpd/modules/mod_proxy.so': '',
+  '/etc/httpd/modules/mod_proxy_fcgi.so': '',
+  '/etc/httpd/modules/mod_cgid.so': '',
+  '/etc/httpd/modules/mod_mpm_event.so': '',
+  '/etc/httpd/conf.modules.d/00-base.conf': [
+    'LoadModule alias_module modules/mod_alias.so',
+    'LoadModule authz_core_module modules/mod_authz_core.so',
+    'LoadModule env_module modules/mod_env.so',
+    'LoadModule headers_module modules/mod_headers.so',
+  ].join('\n'),
+  '/etc/httpd/conf.modules.d/00-mpm.conf': 'LoadModule mpm_event_module modules/mod_mpm_event.so\n',
+  '/etc/httpd/conf.modules.d/01-cgi.conf': [
+    '<IfModule mpm_worker_module>',
+    '   LoadModule cgid_module modules/mod_cgid.so',
+    '</IfModule>',
+    '<IfModule mpm_event_module>',
+    '   LoadModule cgid_module modules/mod_cgid.so',
+    '</IfModule>',
+    '<IfModule mpm_prefork_module>',
+    '   LoadModule cgi_module modules/mod_cgi.so',
+    '</IfModule>',
+  ].join('\n'),
+  '/etc/httpd/conf/httpd.conf': [
+    'ServerRoot "/etc/httpd"',
+    'Listen 80',
+    'Include conf.modules.d/*.conf',
+    'User apache',
+    'Group apache',
+    'ErrorLog "logs/error_log"',
+    'IncludeOptional conf.d/*.conf',
+  ].join('\n'),
+  '/etc/httpd/conf.d/README': 'This directory holds configuration files.',
+  '/etc/httpd/conf.d/shop.conf':
+    '<VirtualHost *:80>\n  ServerName shop.example.com\n  ServerAlias *.shop.example.com\n</VirtualHost>\n',
+}
+
+/** As WampServer 3.3 installs it, shortened, with an older Apache beside the one in use. */
+export const wamp: Files = {
+  'C:/wamp64/wampmanager.conf': '[apache]\r\napacheVersion = "2.4.54.2"\r\n',
+  'C:/wamp64/bin/apache/apache2.4.59/conf/httpd.conf': 'Listen 8888\r\n',
+  'C:/wamp64/bin/apache/apache2.4.54.2/bin/httpd.exe': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_alias.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_authz_core.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_cgi.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_env.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_headers.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_proxy.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/modules/mod_proxy_fcgi.so': '',
+  'C:/wamp64/bin/apache/apache2.4.54.2/conf/httpd.conf': [
+    'Define APACHE24 Apache2.4',
+    'Define VERSION_APACHE 2.4.54.2',
+    'Define INSTALL_DIR C:/wamp64',
+    'Define APACHE_DIR ${INSTALL_DIR}/bin/apache/apache${VERSION_APACHE}',
+    'Define SRVROOT ${INSTALL_DIR}/bin/apache/apache${VERSION_APACHE}',
+    'ServerRoot "${SRVROOT}"',
+    'Listen 0.0.0.0:80',
+    'Listen [::0]:80',
+    'LoadModule alias_module modules/mod_alias.so',
+    'LoadModule authz_core_module modules/mod_authz_core.so',
+    'LoadModule cgi_module modules/mod_cgi.so',
+    'LoadModule env_module modules/mod_env.so',
+    '#LoadModule headers_module modules/mod_headers.so',
+    '#LoadModule proxy_module modules/mod_proxy.so',
+    '<Directory "${INSTALL_DIR}/www/">',
+    '    Require local',
+    '</Directory>',
+    'ErrorLog "${INSTALL_DIR}/logs/apache_error.log"',
+    'Include conf/extra/httpd-vhosts.conf',
+  ].join('\r\n'),
+  'C:/wamp64/bin/apache/apache2.4.54.2/conf/extra/httpd-vhosts.conf': [
+    '# Virtual Hosts',
+    '<VirtualHost _default_:80>',
+    '  ServerName localhost',
+    '  DocumentRoot "${INSTALL_DIR}/www"',
+    '</VirtualHost>',
+    '',
+  ].join('\r\n'),
+}
+
+/** As XAMPP 8.2 installs it, shortened. Its virtual hosts are not read unless somebody switches them on. */
+export const xampp: Files = {
+  'C:/xampp/apache/bin/httpd.exe': '',
+  'C:/xampp/apache/modules/mod_alias.so': '',
+  'C:/xampp/apache/modules/mod_authz_core.so': '',
+  'C:/xampp/apache/modules/mod_cgi.so': '',
+  'C:/xampp/apache/modules/mod_env.so': '',
+  'C:/xampp/apache/modules/mod_headers.so': '',
+  'C:/xampp/apache/conf/httpd.conf': [
+    'Define SRVROOT "C:/xampp/apache"',
+    'ServerRoot "C:/xampp/apache"',
+    'Listen 80',
+    'LoadModule alias_module modules/mod_alias.so',
+    'LoadModule authz_core_module modules/mod_authz_core.so',
+    'LoadModule cgi_module modules/mod_cgi.so',
+    'LoadModule env_module modules/mod_env.so',
+    'LoadModule headers_module modules/mod_headers.so',
+    'ErrorLog "logs/error.log"',
+    '#Include conf/extra/httpd-vhosts.conf',
+  ].join('\r\n'),
+  'C:/xampp/apache/conf/extra/httpd-vhosts.conf': '## <VirtualHost *:80>\r\n',
+}

@@ -1,0 +1,5 @@
+import t from 'tap'
+import { testDefects } from './breaks.ts'
+import { brokenRequests } from './broken-requests.ts'
+
+testDefects(t, brokenRequests)
