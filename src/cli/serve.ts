@@ -53,7 +53,11 @@ function workerCount(text: string): number {
 async function superviseWorkers(listen: string, count: number, terminal: Terminal): Promise<number> {
   await prepareSocket(parseListenAddress(listen))
   cluster.schedulingPolicy = cluster.SCHED_NONE
-  cluster.setupPrimary({ exec: path.join(terminal.directory, 'cgi-bin', 'weixin'), args: ['--listen', listen] })
+  cluster.setupPrimary({
+    exec: path.join(terminal.directory, 'cgi-bin', 'weixin'),
+    args: ['--listen', listen],
+    execArgv: ['--max-semi-space-size=4'],
+  })
   let stopping = false
   const listened = new Set<number>()
   cluster.on('listening', worker => listened.add(worker.id))

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import t, { type Test } from 'tap'
 import { checkout } from '../cli/weixin.ts'
-import { projectDirectory } from '../project.ts'
+import { projectDirectory, SNAPSHOT } from '../project.ts'
 
 const skip = process.platform !== 'linux' && 'the launcher uses snapshots on Linux'
 const BLOB = path.join('dist', 'responder.blob')
@@ -12,7 +12,7 @@ const BLOB = path.join('dist', 'responder.blob')
 /** A built checkout whose bundle answers 500: only what comes from the snapshot is an answer. */
 function prepare(t: Test, { noted = true } = {}): string {
   const directory = checkout(t)
-  for (const file of [BLOB, `${BLOB}.fit`, path.join('dist', 'node')]) {
+  for (const file of SNAPSHOT) {
     fs.copyFileSync(path.join(projectDirectory, file), path.join(directory, file))
   }
   fs.mkdirSync(path.join(directory, 'var'), { mode: 0o700 })
