@@ -2,15 +2,17 @@ import { loadConfig } from './config/load.ts'
 import type { Config } from './config/types.ts'
 import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
-import { isSocket, writeLine } from './gateway/descriptor.ts'
+import { isDirect, isSocket, writeLines } from './gateway/descriptor.ts'
 import { detectGateway } from './gateway/detect.ts'
 import type { EngineName } from './gateway/fastcgi/index.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { SHUTDOWN } from './gateway/shutdown.ts'
-import { createLogger, type Logger } from './log.ts'
+import type { Logger } from './log.ts'
 import { createSite } from './site.ts'
 import { noteSnapshotFit } from './snapshot-fit.ts'
+import { journalFolder } from './traffic/journal-files.ts'
+import { type LogSettings, openLog } from './traffic/open-log.ts'
 
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
 const HOLD = 10_000
@@ -27,8 +29,17 @@ const EXIT_FAILED = 1
  * @param from whether this code was loaded from the bundle or from the start-up snapshot
  */
 export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bundle'): Promise<void> {
-  const log = createLogger(line => writeLine(2, line))
   const config = await loadConfig(process.env, directory).catch(error => error as unknown)
+  const { log, flush } = openLog({
+    settings: isConfig(config) ? config : withoutConfig(process.env['WEIXIN_LOG']),
+    folder: isConfig(config) ? journalFolder(config.store, directory) : directory,
+    write: lines => writeLines(2, lines),
+    isStamped: !isDirect(2),
+    now: Date.now,
+    later: setImmediate,
+    uid: process.geteuid?.(),
+  })
+  process.on('exit', flush)
   try {
     const gateway = detectGateway({
       environment: process.env,
@@ -44,6 +55,12 @@ export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bund
   } catch (error) {
     fail(error, log)
   }
+}
+
+/** How a mistake in the configuration is logged. */
+function withoutConfig(log: string | undefined): LogSettings {
+  const format = log === 'json' ? 'json' : 'text'
+  return { log: format, logLevel: 'info', journal: 'off', journalDays: 1, journalMegabytes: 1 }
 }
 
 function isConfig(config: unknown): config is Config {
@@ -105,6 +122,8 @@ async function listen(application: Application, address: ListenAddress, log: Log
   const stop = (code: number) => void responder.close().then(() => process.exit(code))
   process.once('SIGTERM', () => stop(0))
   process.once('SIGINT', () => stop(0))
+  // systemctl reload: whoever supervises this process starts another, which reads everything anew.
+  process.once('SIGHUP', () => stop(0))
   process.on('message', message => message === SHUTDOWN && stop(0))
   // Nobody knows what a process is worth after that: it finishes what it has begun, and its supervisor starts another.
   process.on('uncaughtException', error => {
@@ -123,7 +142,7 @@ function engineName(name = 'records'): EngineName {
 
 function fail(error: unknown, log: Logger): never {
   // A usage has several lines, and is for a person at a terminal.
-  if (error instanceof UsageError) writeLine(2, error.message)
+  if (error instanceof UsageError) writeLines(2, `${error.message}\n`)
   else log.error(lineOf(error))
   process.exit(error instanceof WeixinError && error.name !== 'ListenError' ? EXIT_UNUSABLE : EXIT_FAILED)
 }

@@ -85,7 +85,10 @@ function createAccountWebhook(name: string, account: AccountConfig, memory: Memo
     dispatch: createAccountDispatch(name, account, memory, options),
     replayWindow: options.config.replayWindow,
     log: options.log,
+    logContents: options.config.logContents === 'on',
     now: Date.now,
+    elapsed: () => performance.now(),
+    ...(options.spent > 0 && { begun: performance.now() - options.spent }),
     random: randomBytes,
   })
 }

@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto'
 import type { Account } from './account.ts'
 import type { RandomBytes } from './crypto/cipher.ts'
 import { CryptoError } from './crypto/crypto-error.ts'
 import { openEnvelope, sealEnvelope } from './crypto/envelope.ts'
 import { verifySignature } from './crypto/signature.ts'
 import type { Dispatch } from './dispatch/dispatch.ts'
+import type { Trace } from './dispatch/trace.ts'
 import type { GatewayRequest } from './gateway/request.ts'
 import { type Application, type GatewayResponse, plainResponse } from './gateway/response.ts'
-import type { Logger } from './log.ts'
+import type { LogFields, Logger } from './log.ts'
+import { contentOf } from './message/content.ts'
 import { parseMessage } from './message/parse.ts'
+import type { IncomingMessage } from './message/types.ts'
 import { readQuery, type WebhookQuery } from './query.ts'
 import { type Refusal, refusalOf, refusals } from './refusal.ts'
 import { renderReply } from './reply/render.ts'
@@ -20,36 +24,64 @@ export interface WebhookOptions {
   /** Seconds that a timestamp may be off; 0 accepts any. */
   readonly replayWindow: number
   readonly log: Logger
+  /** Whether the log may hold what followers write. */
+  readonly logContents?: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds since whenever, with fractions: how long answers take is measured by it. */
+  readonly elapsed: () => number
+  /** When by `elapsed` the only request began that there will be, a CGI process's; not given, each begins when it is here. */
+  readonly begun?: number
   readonly random: RandomBytes
 }
 
 /**
  * The application of one account: answers the access check and every message and event that WeChat pushes ("Server
  * access check", "Message push" and "Message encryption" of its documentation). It never throws: a request that is
- * refused gets its status and one neutral line, and the log gets the reason.
+ * refused gets its status and one neutral line, and the log gets the reason. Every request is one line of the log.
  */
 export function createWebhook(options: WebhookOptions): Application {
+  const { account, log, elapsed } = options
   return async request => {
+    const begun = options.begun ?? elapsed()
+    const note: Note = { account: account.name }
     try {
-      return await answer(request, options)
+      const response = await answer(request, options, note)
+      log.info('answered', timed(note, elapsed() - begun))
+      return response
     } catch (error) {
-      return refuse(refusalOf(error), options.log)
+      return refuse(refusalOf(error), log, timed(note, elapsed() - begun))
     }
   }
 }
 
-async function answer(request: GatewayRequest, options: WebhookOptions): Promise<GatewayResponse> {
+/** What the log tells about a request. */
+interface Note extends Trace {
+  readonly account: string
+  kind?: string
+  answer?: string
+  /** Tells followers apart, and not who they are. */
+  follower?: string
+  content?: string | undefined
+}
+
+/** To a tenth of a millisecond. */
+function timed(note: Note, milliseconds: number): LogFields {
+  return { ...note, ms: Math.round(milliseconds * 10) / 10 }
+}
+
+async function answer(request: GatewayRequest, options: WebhookOptions, note: Note): Promise<GatewayResponse> {
   checkRequest(request)
   const query = readQuery(request.query)
   checkSignature(query, options)
-  if (request.method === 'GET') return accessCheck(query)
+  if (request.method === 'GET') return accessCheck(query, note)
 
   const { document, seal } = openBody(readBody(request), query, options)
   const message = parseMessage(document)
+  describe(message, options, note)
   checkAddressee(message.ToUserName, options.account)
-  const reply = await options.dispatch(message)
+  const reply = await options.dispatch(message, note)
+  note.answer = reply.MsgType
   if (reply.MsgType === 'none') return plainText('success')
 
   const address = {
@@ -62,6 +94,12 @@ async function answer(request: GatewayRequest, options: WebhookOptions): Promise
     headers: { 'Content-Type': 'text/xml; charset=utf-8' },
     body: seal(renderReply(reply, address)),
   }
+}
+
+function describe(message: IncomingMessage, { account, logContents }: WebhookOptions, note: Note): void {
+  note.kind = message.kind
+  note.follower = hash('sha256', `${account.name} ${message.FromUserName}`).slice(0, 8)
+  if (logContents) note.content = contentOf(message)
 }
 
 function checkRequest({ method, bodyFault }: GatewayRequest): void {
@@ -83,8 +121,10 @@ function checkSignature({ signature, timestamp, nonce }: WebhookQuery, options: 
 /** Longer ones than WeChat's, some 19 digits, are somebody else's idea of what we should reflect. */
 const ECHOSTR_LIMIT = 256
 
-function accessCheck({ echostr }: WebhookQuery): GatewayResponse {
+function accessCheck({ echostr }: WebhookQuery, note: Note): GatewayResponse {
+  note.kind = 'access-check'
   if (echostr === undefined || echostr.length > ECHOSTR_LIMIT) throw refusals.echostr()
+  note.answer = 'echostr'
   return plainText(echostr)
 }
 
@@ -129,10 +169,9 @@ function plainText(body: string): GatewayResponse {
   return { ...plainResponse(200, ''), body }
 }
 
-/** The answer to a request that is refused; the log gets the reason. */
-export function refuse(refusal: Refusal, log: Logger): GatewayResponse {
+/** The answer to a request that is refused; the log gets the reason, behind what else is known about the request. */
+export function refuse(refusal: Refusal, log: Logger, note: LogFields = {}): GatewayResponse {
   const { status, reason, line, message } = refusal
-  if (status < 500) log.warn(message, { status, reason })
-  else log.error(message, { status, reason })
+  log[status < 500 ? 'warn' : 'error'](message, { ...note, status, reason })
   return plainResponse(status, line, status === 405 ? { Allow: 'GET, POST' } : {})
 }

@@ -1,19 +1,11 @@
 import type { Machine } from './machine.ts'
 
-/** What the script's first line says in a checkout: node is looked for in PATH. */
-export const PORTABLE_INTERPRETER = '#!/usr/bin/env node'
+/** The first line of a checkout: a shell reads node's path from `dist/node`, blanks and all, and starts it. */
+const SHELL_INTERPRETER = '#!/bin/sh'
 
-/** Linux reads this many bytes of a first line (BINPRM_BUF_SIZE); the rest of a longer one is lost. */
-const LONGEST = 255
-
-/**
- * The first line that makes Apache run the script with this node: on Windows a quoted path with forward slashes.
- *
- * @returns undefined when none can: elsewhere a path with blanks, or a long one, cannot stand there
- */
-export function interpreterLine(node: string, windows: boolean): string | undefined {
-  if (windows) return `#!"${node.replaceAll('\\', '/')}"`
-  return /\s/.test(node) || Buffer.byteLength(node) + 2 > LONGEST ? undefined : `#!${node}`
+/** The first line that makes Apache run the script: on Windows node itself, quoted, with forward slashes; elsewhere the shell. */
+export function interpreterLine(node: string, windows: boolean): string {
+  return windows ? `#!"${node.replaceAll('\\', '/')}"` : SHELL_INTERPRETER
 }
 
 /** The script with another first line: no byte order mark, and line ends of one character, which a `#!` line needs. */
@@ -24,12 +16,19 @@ export function withInterpreter(script: string, line: string): string {
     .replace(/^#!.*\n/, '')}`
 }
 
-/** The name of the running node that outlives an upgrade: /usr/bin/node rather than the file of one version behind it. */
-export function lastingNode(machine: Machine, execPath: string): string {
-  if (machine.platform === 'win32') return execPath
+/** The file in which the build leaves the path of node. */
+export function nodeFile(machine: Machine, project: string): string {
+  return machine.path.join(project, 'dist', 'node')
+}
+
+/**
+ * The node that the build found, where that is still there; else the name of the running one that outlives an upgrade:
+ * /usr/bin/node rather than the file of one version behind it.
+ */
+export function nodeOf(machine: Machine, project: string, execPath: string): string {
+  const built = machine.readText(nodeFile(machine, project))?.trim()
+  if (built && machine.status(built)) return built
   const real = machine.realPath(execPath)
-  return (
-    ['/usr/bin/node', '/usr/local/bin/node'].find(name => real !== undefined && machine.realPath(name) === real) ??
-    execPath
-  )
+  const lasting = ['/usr/bin/node', '/usr/local/bin/node']
+  return lasting.find(name => real !== undefined && machine.realPath(name) === real) ?? execPath
 }

@@ -44,6 +44,9 @@ export interface PageOptions {
   readonly cgiEnvironment: Readonly<Record<string, string>>
 }
 
+/** For a responder that has the key. */
+export const ALL_MODES: readonly Mode[] = ['plain', 'compatible', 'safe']
+
 /** The phone's page for a responder that is there already. */
 export function startPage(options: PageOptions, { directory, printError }: Terminal): Promise<Phone> {
   const { account, api, target, shown, mode, modes, cgiEnvironment } = options

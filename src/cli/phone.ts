@@ -4,9 +4,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
-import type { Command } from './command.ts'
+import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
-import { openInBrowser, pageAddress, readTarget, startApi, startPage } from './phone-page.ts'
+import { ALL_MODES, openInBrowser, pageAddress, readTarget, startApi, startPage } from './phone-page.ts'
 import { simulate } from './simulated-account.ts'
 
 const OPTIONS = {
@@ -15,8 +15,6 @@ const OPTIONS = {
   open: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
 } as const
-
-const ALL_MODES = ['plain', 'compatible', 'safe'] as const
 
 /** `weixin phone [URL]`: the account on a phone in the browser, with a simulated WeChat behind it. */
 export const phone: Command = {
@@ -49,7 +47,7 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const [given, ...others] = positionals
     if (others.length > 0) throw new UsageError(phone.usage)
     const url = given === undefined ? undefined : readTarget(given, values.yes)
-    const { directory, environment, print, say } = terminal
+    const { directory, environment } = terminal
     const config = await loadConfig(environment, directory)
     const { account, supplied } = simulate(config)
     const port = values['api-port'] === undefined ? {} : { port: portNumber(values['api-port']) }
@@ -58,29 +56,26 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
     try {
       const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
-      const script = path.join(directory, 'cgi-bin', 'weixin')
-      const known = url === undefined || (config.aesKey !== undefined && config.appId !== undefined)
+      const pathInfo = config.path ? { PATH_INFO: config.path } : {}
+      const script = {
+        script: path.join(directory, 'cgi-bin', 'weixin'),
+        environment: { ...environment, ...inDevelopment(environment), ...simulated, ...pathInfo },
+      }
+      const hasKey = url === undefined || (config.aesKey !== undefined && config.appId !== undefined)
       const page = await startPage(
         {
           account,
           api,
-          target: url
-            ? { url }
-            : { script, environment: { ...environment, ...inDevelopment(environment), ...simulated } },
+          target: url ? { url } : script,
           shown: url ?? 'cgi-bin/weixin',
-          mode: known && config.mode === 'safe' ? 'safe' : 'plain',
-          modes: known ? ALL_MODES : ['plain'],
+          mode: hasKey && config.mode === 'safe' ? 'safe' : 'plain',
+          modes: hasKey ? ALL_MODES : ['plain'],
           cgiEnvironment: url ? {} : supplied,
         },
         terminal,
       )
       const address = pageAddress(page, terminal)
-      print(
-        say({
-          en: `Your account on a phone; open this in the browser:\n\n  ${address}\n\n  WEIXIN_API_BASE=${api.url}\n`,
-          zh: `在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：\n\n  ${address}\n\n  WEIXIN_API_BASE=${api.url}\n`,
-        }),
-      )
+      introduce(address, api.url, terminal)
       if (values.open) openInBrowser(address)
       await stopRequested
       await page.close()
@@ -90,6 +85,15 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     }
     return 0
   },
+}
+
+function introduce(address: string, apiBase: string, { print, say }: Terminal): void {
+  print(
+    say({
+      en: `Your account on a phone; open this in the browser:\n\n  ${address}\n\n  WEIXIN_API_BASE=${apiBase}\n`,
+      zh: `在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：\n\n  ${address}\n\n  WEIXIN_API_BASE=${apiBase}\n`,
+    }),
+  )
 }
 
 function portNumber(text: string): number {

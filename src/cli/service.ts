@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { hindranceOf, type User, userNamed } from '../apache/access.ts'
 import { describeApache } from '../apache/apache.ts'
 import { findInstallations } from '../apache/installation.ts'
-import { lastingNode } from '../apache/interpreter.ts'
+import { nodeOf } from '../apache/interpreter.ts'
 import { type Machine, thisMachine } from '../apache/machine.ts'
 import { socketPath } from '../apache/site.ts'
 import { configPath } from '../config/load.ts'
@@ -70,7 +70,7 @@ export async function runService(words: string[], terminal: Terminal, machine: M
   const { name, user } = values
   for (const each of [name, user, values.group ?? 'www-data']) checkName(each)
   const directory = values.directory ?? terminal.directory
-  const node = values.node ?? lastingNode(machine, process.execPath)
+  const node = values.node ?? nodeOf(machine, terminal.directory, process.execPath)
   if (values.windows || machine.platform === 'win32') {
     terminal.print(terminal.say(windowsCommands({ name, directory, node, listen: values.listen ?? '127.0.0.1:9000' })))
     return 0

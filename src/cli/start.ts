@@ -12,7 +12,7 @@ import { createLogger } from '../log.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
 import { writeFirstConfig } from './first-config.ts'
-import { openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
+import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
 import { simulate } from './simulated-account.ts'
 
@@ -72,38 +72,34 @@ A page shows the account on a phone. The API is a simulated one; state is kept a
     const { values } = parseArgs({ args: words, options: OPTIONS })
     const file = configPath(terminal.environment, terminal.directory)
     const first = terminal.environment['WEIXIN_TOKEN'] === undefined && writeFirstConfig(file)
-    const { account, supplied } = simulate(await loadConfig(terminal.environment, terminal.directory))
+    const config = await loadConfig(terminal.environment, terminal.directory)
     const port = await freePort(portNumber(values.port))
     const apache = values['no-apache'] ? undefined : findApache()
     const stopRequested = terminal.stopRequested()
-    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
-    const api = await startApi(account, terminal, { menu: values.menu })
-    // A simulated access token must never reach the store that the real responder shares.
-    const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
-    const place = { port, scratch, environment: responderEnvironment(terminal, simulated) }
+    /** What ends whatever has begun, the last first. */
+    const ends: (() => Promise<void> | void)[] = []
     try {
+      const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
+      ends.unshift(() => fs.rmSync(scratch, { recursive: true, force: true }))
+      const { account, supplied } = simulate(config)
+      const api = await startApi(account, terminal, { menu: values.menu })
+      ends.unshift(() => api.close())
+      // A simulated access token must never reach the store that the real responder shares.
+      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
+      const place = { port, scratch, environment: responderEnvironment(terminal, simulated) }
       const running = apache ? await behindApache(apache, place, terminal) : await behindHttpFront(place, terminal)
-      const page = await startPage(
-        {
-          account,
-          api,
-          target: { url: running.url },
-          shown: running.url,
-          mode: 'plain',
-          modes: ['plain', 'compatible', 'safe'],
-          cgiEnvironment: supplied,
-        },
-        terminal,
-      )
+      ends.unshift(() => running.stop())
+      const url = new URL(config.path ?? '/', running.url).href
+      const mode = config.mode === 'safe' ? 'safe' : 'plain'
+      const tried = { target: { url }, shown: url, mode, modes: ALL_MODES, cgiEnvironment: supplied } as const
+      const page = await startPage({ account, api, ...tried }, terminal)
+      ends.unshift(() => page.close())
       const address = pageAddress(page, terminal)
       introduce(terminal, running, address, account.token, first ? file : undefined)
       if (values.open) openInBrowser(address)
       await stopRequested
-      await page.close()
-      await running.stop()
     } finally {
-      await api.close()
-      fs.rmSync(scratch, { recursive: true, force: true })
+      for (const end of ends) await end()
     }
     return 0
   },

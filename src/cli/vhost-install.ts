@@ -1,5 +1,5 @@
 import type { Apache } from '../apache/apache.ts'
-import { interpreterLine, PORTABLE_INTERPRETER, withInterpreter } from '../apache/interpreter.ts'
+import { interpreterLine, nodeFile, withInterpreter } from '../apache/interpreter.ts'
 import type { Machine } from '../apache/machine.ts'
 import { blockOf, findBlock, withBlock } from '../apache/site-file.ts'
 import { configPath } from '../config/load.ts'
@@ -67,17 +67,13 @@ export async function undoVhost(
     )
     return 1
   }
-  const { dirname, join } = machine.path
-  requireRights(machine, dirname(file))
+  requireRights(machine, machine.path.dirname(file))
   const steps = [
     ...(apache.layout === 'debian' && isEnabled(machine, apache, name)
       ? [debianTool(machine, apache, 'site', false, [name])]
       : []),
     ...(block.rest.trim() === '' ? removing(machine, file) : writing(machine, file, block.rest)),
     ...(block.modules.length > 0 ? [debianTool(machine, apache, 'mod', false, [...block.modules].reverse())] : []),
-    ...(machine.platform === 'win32'
-      ? []
-      : interpreterSteps(machine, join(terminal.directory, 'cgi-bin', 'weixin'), PORTABLE_INTERPRETER)),
   ]
   const check = () => checkConfiguration(machine, apache)
   const done = await carryOut(steps, yes, terminal, check, taking(apache, false))
@@ -113,11 +109,13 @@ async function scriptSteps(
   machine: Machine,
 ): Promise<Step[]> {
   if (site.way !== 'cgi' && site.way !== 'fcgid') return []
-  const line = interpreterLine(node, machine.platform === 'win32')
+  const windows = machine.platform === 'win32'
   const script = machine.path.join(site.directory, 'cgi-bin', 'weixin')
   const config = configPath(terminal.environment, terminal.directory)
   return [
-    ...(line ? interpreterSteps(machine, script, line) : []),
+    ...interpreterSteps(machine, script, interpreterLine(node, windows)),
+    // Elsewhere the script's shell looks there.
+    ...(windows ? [] : writing(machine, nodeFile(machine, site.directory), `${node}\n`)),
     ...(apache.user ? granting(machine, apache.user, config, await stateFolder(terminal)) : []),
   ]
 }

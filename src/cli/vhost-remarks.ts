@@ -1,6 +1,5 @@
 import { type Hindrance, hindranceOf, userNamed } from '../apache/access.ts'
 import type { Apache } from '../apache/apache.ts'
-import { interpreterLine } from '../apache/interpreter.ts'
 import type { Machine } from '../apache/machine.ts'
 import { portHolders } from '../apache/port.ts'
 import type { Site } from '../apache/site.ts'
@@ -37,12 +36,6 @@ export function remarksOn({ way, directory, port }: Site, apache: Apache, machin
     })
   }
   const runsScript = way === 'cgi' || way === 'fcgid'
-  if (runsScript && !interpreterLine(node, machine.platform === 'win32')) {
-    remarks.push({
-      en: `${node} cannot stand in a script's first line; make a link: ln -s '${node}' /usr/local/bin/node`,
-      zh: `${node} 不能写在脚本第一行；请建立链接：ln -s '${node}' /usr/local/bin/node`,
-    })
-  }
   if (machine.readText('/sys/fs/selinux/enforce')?.trim() === '1') remarks.push(selinux(way, directory))
   return [...remarks, ...accessRemarks(machine, apache, directory, runsScript ? node : undefined)]
 }

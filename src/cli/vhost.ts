@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Apache, describeApache } from '../apache/apache.ts'
 import { type Conflict, conflictsWith } from '../apache/conflicts.ts'
 import { findInstallations } from '../apache/installation.ts'
-import { interpreterLine, lastingNode } from '../apache/interpreter.ts'
+import { interpreterLine, nodeOf } from '../apache/interpreter.ts'
 import { type Machine, thisMachine } from '../apache/machine.ts'
 import { socketPath } from '../apache/site.ts'
 import { blockOf } from '../apache/site-file.ts'
@@ -58,7 +58,7 @@ export async function runVhost(words: string[], terminal: Terminal, machine: Mac
   if (values.undo) return undoVhost(requireApache(machine, values, terminal), values, terminal, machine)
   const elsewhere = values.windows && machine.platform !== 'win32'
   const apache = elsewhere ? undefined : requireApache(machine, values, terminal)
-  const node = values.node ?? lastingNode(machine, process.execPath)
+  const node = values.node ?? nodeOf(machine, terminal.directory, process.execPath)
   const host =
     positionals[0] ??
     (await terminal.ask(terminal.say({ en: 'Host in WeChat’s URL: ', zh: '填给微信的 URL 中的域名：' })))
@@ -123,7 +123,6 @@ function interpreterRemark({ site, node }: VhostPlan, { printError, say }: Termi
   }
   if (site.way !== 'cgi' && site.way !== 'fcgid') return
   const line = interpreterLine(node, site.windows)
-  if (!line) return
   const file = `${site.directory}/cgi-bin/weixin`
   printError('')
   printError(say({ en: `First line of ${file}:`, zh: `${file} 的第一行：` }))

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { ConfigError } from '../errors.ts'
+import { parseCommentedJson } from './json.ts'
 import { MissingTokenError, resolveConfig, SettingError } from './resolve.ts'
 import type { Config } from './types.ts'
 
@@ -23,7 +24,7 @@ export async function loadConfig(environment: Environment, directory: string): P
   const file = configPath(environment, directory)
   const text = readText(file, environment['WEIXIN_CONFIG'] !== undefined)
   try {
-    return resolveConfig(text === undefined ? undefined : JSON.parse(text), environment)
+    return resolveConfig(text === undefined ? undefined : await parseCommentedJson(text), environment)
   } catch (error) {
     if (text === undefined) throw error instanceof MissingTokenError ? missingFile(error, file) : error
     throw await located(error, file, text)

@@ -10,12 +10,12 @@ export function lineOf(text: string, path: readonly (string | number)[]): number
 }
 
 /**
- * The first thing in `text` that is not JSON, as a line from 1 and a few words such as `CommaExpected`; unlike the
+ * The first thing in `text` that is neither JSON nor a comment, as a line from 1 and a few words such as `CommaExpected`; unlike the
  * message of `JSON.parse` it never quotes the text, which holds secrets.
  */
 export function firstSyntaxError(text: string): { readonly line: number; readonly what: string } {
   const errors: ParseError[] = []
-  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false })
+  parseTree(text, errors, { allowTrailingComma: false, allowEmptyContent: false })
   const [first] = errors
   if (!first) return { line: 1, what: 'InvalidSymbol' }
   return { line: lineAt(text, first.offset), what: printParseErrorCode(first.error) }

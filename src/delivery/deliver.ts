@@ -1,4 +1,5 @@
 import type { Dispatch } from '../dispatch/dispatch.ts'
+import type { Trace } from '../dispatch/trace.ts'
 import type { Logger } from '../log.ts'
 import { messageKey } from '../message/key.ts'
 import type { IncomingMessage } from '../message/types.ts'
@@ -38,7 +39,7 @@ const LOOK = 40
  */
 export function createDelivery(options: DeliveryOptions): Dispatch {
   const deliveries = new Deliveries(options)
-  return message => deliveries.answer(message)
+  return (message, trace) => deliveries.answer(message, trace)
 }
 
 class Deliveries {
@@ -58,14 +59,15 @@ class Deliveries {
     this.#log = options.log
   }
 
-  async answer(message: IncomingMessage): Promise<Reply> {
+  async answer(message: IncomingMessage, trace: Trace = {}): Promise<Reply> {
     const key = messageKey(message)
     const run = this.#options.createRunId()
     // Without the store nothing is known about other deliveries: better answered twice than not at all.
     const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
-    if (claimed === undefined) return this.#held(this.#options.dispatch(message))
-    if (claimed) return this.#answerDelivery(1, this.#startRun(key, run, message, 'first'), key, message)
-    return this.#unlessStoreFails(() => this.#answerAgain(key, message), none)
+    if (claimed === undefined) return this.#held(this.#options.dispatch(message, trace))
+    if (!claimed) return this.#unlessStoreFails(() => this.#answerAgain(key, message, trace), none)
+    trace.delivery = 1
+    return this.#answerDelivery(this.#startRun(key, run, message, 'first', trace), key, message, trace)
   }
 
   async #unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
@@ -78,21 +80,21 @@ class Deliveries {
     }
   }
 
-  async #answerAgain(key: string, message: IncomingMessage): Promise<Reply> {
-    const number = await this.#records.countDelivery(key, this.#ladder.deliveries)
+  async #answerAgain(key: string, message: IncomingMessage, trace: Trace): Promise<Reply> {
+    trace.delivery = await this.#records.countDelivery(key, this.#ladder.deliveries)
     const patience = { isOver: false }
     const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience)
     try {
-      return await this.#answerDelivery(number, answer, key, message)
+      return await this.#answerDelivery(answer, key, message, trace)
     } finally {
       patience.isOver = true
     }
   }
 
-  async #answerDelivery(number: number, answer: Promise<Reply | undefined>, key: string, message: IncomingMessage) {
-    if (number < this.#ladder.deliveries) return this.#held(answer)
+  async #answerDelivery(answer: Promise<Reply | undefined>, key: string, message: IncomingMessage, trace: Trace) {
+    if ((trace.delivery ?? 1) < this.#ladder.deliveries) return this.#held(answer)
     const inTime = await this.#withinTime(answer, this.#ladder.inline)
-    return inTime ?? (await this.#unlessStoreFails(() => this.#afterLastDelivery(key, message), none))
+    return inTime ?? (await this.#unlessStoreFails(() => this.#afterLastDelivery(key, message, trace), none))
   }
 
   /** A connection on which the answer is late is left open: any answer to it would be taken for the reply. */
@@ -108,12 +110,18 @@ class Deliveries {
     })
   }
 
-  #startRun(key: string, run: string, message: IncomingMessage, which: 'first' | 'takeover'): Promise<Reply> {
+  #startRun(
+    key: string,
+    run: string,
+    message: IncomingMessage,
+    which: 'first' | 'takeover',
+    trace: Trace,
+  ): Promise<Reply> {
     const begun = this.#clock.now()
     const stopRenewing = this.#renewClaim(key, run)
     // Whoever was killed may have been late already, and what waits for this follower may be this very answer.
     const isFirst = which === 'first'
-    const work = (isFirst ? this.#fetchOrRun(message) : this.#options.dispatch(message)).then(async reply => {
+    const work = (isFirst ? this.#fetchOrRun(message, trace) : this.#options.dispatch(message)).then(async reply => {
       const late = !isFirst || this.#clock.now() - begun >= this.#ladder.inline
       await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
       return reply
@@ -145,12 +153,13 @@ class Deliveries {
   }
 
   /** The answer that waits for this follower, or the handlers' answer to this message. */
-  async #fetchOrRun(message: IncomingMessage): Promise<Reply> {
+  async #fetchOrRun(message: IncomingMessage, trace: Trace): Promise<Reply> {
     if (message.kind === 'event:unsubscribe')
       await this.#unlessStoreFails(() => this.#records.forget(message.FromUserName), undefined)
     const answer =
       showsReply(message) && (await this.#unlessStoreFails(() => this.#fetchKept(message.FromUserName), undefined))
-    if (!answer || answer.MsgType === 'none') return this.#options.dispatch(message)
+    if (!answer || answer.MsgType === 'none') return this.#options.dispatch(message, trace)
+    trace.by = 'kept'
     this.#log.info('a kept answer was fetched', { kind: message.kind })
     return answer
   }
@@ -180,14 +189,14 @@ class Deliveries {
       const run = this.#options.createRunId()
       if (!progress && message && (await this.#records.claim(key, run))) {
         this.#log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
-        return this.#startRun(key, run, message, 'takeover')
+        return this.#startRun(key, run, message, 'takeover', {})
       }
       await new Promise<void>(resolve => this.#clock.after(LOOK, resolve))
     }
     return undefined
   }
 
-  async #afterLastDelivery(key: string, message: IncomingMessage): Promise<Reply> {
+  async #afterLastDelivery(key: string, message: IncomingMessage, trace: Trace): Promise<Reply> {
     const { kind, FromUserName: follower } = message
     if (!showsReply(message)) return none
     const step = this.#options.sendLater ? 'customer-service message' : 'kept for the next message'
@@ -201,7 +210,8 @@ class Deliveries {
       done &&
       (this.#options.sendLater ? await this.#records.takeDiverted(key) : await this.#records.release(follower, key))
     if (ours) return progress.reply
-    return this.#options.words[this.#options.sendLater ? 'later' : 'thinking']()
+    trace.by = this.#options.sendLater ? 'later' : 'thinking'
+    return this.#options.words[trace.by]()
   }
 
   async #sendOrKeep(key: string, message: IncomingMessage, reply: Reply): Promise<void> {

@@ -1,9 +1,10 @@
 import { nameOfUser, type User, userNamed } from '../apache/access.ts'
 import { type Apache, describeApache } from '../apache/apache.ts'
 import { findInstallations } from '../apache/installation.ts'
-import { loadConfig } from '../config/load.ts'
+import { configPath, loadConfig } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import { type Block, findBlock } from './block.ts'
+import { secretsOf, withoutSecrets } from './secrets.ts'
 import type { World } from './world.ts'
 
 /** Where the responder is asked. */
@@ -24,6 +25,8 @@ export interface Patient extends World {
   /** Whose rights Apache's own children have. */
   apacheUser(): User | undefined
   target(): Promise<Target | undefined>
+  /** Somebody else's words on one line, for a finding: without secrets, and without what commands a terminal. */
+  quote(text: string, length?: number): string
   /** The responder's and Apache's log: what was there before the examination, and what has come since. */
   log(): { readonly file: string | undefined; readonly before: string; since(): string }
 }
@@ -40,8 +43,10 @@ export function createPatient(world: World): Patient {
     const name = apache()?.user
     return machine.platform === 'win32' || name === undefined ? undefined : userNamed(machine, name)
   })
+  const secrets = once(() => secretsOf(world, configPath(environment, directory)))
   return {
     ...world,
+    quote: (text, length = 160) => shorten(printable(withoutSecrets(text.trim(), secrets())), length),
     config,
     apache,
     block,
@@ -105,6 +110,15 @@ function journalOf({ machine }: World, service: string): string {
 /** What a person calls a user. */
 export function nameOf(machine: World['machine'], user: User | undefined): string {
   return user?.name ?? (machine.userId === undefined ? '' : nameOfUser(machine, machine.userId))
+}
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
+}
+
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]+/g, ' ')
 }
 
 function once<Value>(find: () => Value): () => Value {

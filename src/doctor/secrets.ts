@@ -1,15 +1,15 @@
 import { settings } from '../config/settings.ts'
-import type { Patient } from './patient.ts'
+import type { World } from './world.ts'
 
 const SECRET_KEYS = ['token', 'previousToken', 'appSecret', 'aesKey', 'previousAesKey', 'store', 'proxy'] as const
 /** A shorter one would take harmless words out of the sentences. */
-const SHORTEST = 4
+const SHORTEST = 3
 
 /**
  * What must not be shown, out of the environment and the configuration, whether or not that is JSON: every Token, key,
  * AppSecret, and the passwords in addresses.
  */
-export function secretsOf({ environment, machine }: Pick<Patient, 'environment' | 'machine'>, file: string): string[] {
+export function secretsOf({ environment, machine }: Pick<World, 'environment' | 'machine'>, file: string): string[] {
   const text = machine.readText(file) ?? ''
   const written = [...text.matchAll(new RegExp(`"(${SECRET_KEYS.join('|')})"\\s*:\\s*"([^"\\n]*)`, 'g'))]
   const named = SECRET_KEYS.map(key => [key, environment[settings[key].environment] ?? ''] as const)

@@ -16,9 +16,14 @@ export interface RulesHandlerOptions {
 export function rulesHandler({ rules, random }: RulesHandlerOptions): Handler {
   return async ({ message, surroundings: { trace } }, next) => {
     const found = findRule(await rules(), message)
-    if (trace && found?.rule.isFallback) trace.by = 'fallback'
+    if (trace && found && isFallback(found.rule)) trace.by = 'fallback'
     return found ? answer(found, message, random) : next()
   }
+}
+
+/** Whether it answers every text that no rule before it has answered. */
+function isFallback({ conditions }: Rule): boolean {
+  return conditions.some(({ every, kinds }) => every && kinds.has('text'))
 }
 
 /**

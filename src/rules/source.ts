@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import fs from 'node:fs'
 import path from 'node:path'
+import { parseCommentedJson } from '../config/json.ts'
 import type { Config } from '../config/types.ts'
 import { ConfigError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -69,7 +70,7 @@ function versionOf(file: string): string {
 async function readRules(file: string, place: readonly string[]): Promise<readonly Rule[]> {
   const text = readText(file)
   try {
-    return parseRules(place.reduce(entryOf, JSON.parse(text)), place)
+    return parseRules(place.reduce(entryOf, await parseCommentedJson(text)), place)
   } catch (error) {
     throw await located(error, file, text)
   }

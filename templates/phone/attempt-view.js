@@ -1,7 +1,7 @@
 import { attempt as careful } from './actions.js'
 import { h } from './dom.js'
 import { icon } from './icons.js'
-import { ask } from './server.js'
+import { ask, fetchText } from './server.js'
 import { toast } from './toast.js'
 import { say, word } from './words.js'
 import { xmlView } from './xml-view.js'
@@ -183,8 +183,7 @@ function saveLink({ id, kind }) {
 function copyButton(label, address) {
   const copy = () =>
     careful(async () => {
-      const response = await fetch(address)
-      await navigator.clipboard.writeText(await response.text())
+      await navigator.clipboard.writeText(await fetchText(address))
       toast(word('copied'))
     })
   return h('button', { type: 'button', class: 'tool', onclick: copy }, icon('copy'), label)

@@ -145,6 +145,6 @@ function outcomeTag({ state, deliveries, xml }) {
  * @param {string} xml
  */
 function gist(xml) {
-  const [, , words = ''] = /<(Content|EventKey|Label|Title)>(?:<!\[CDATA\[)?([\s\S]+?)(?:\]\]>)?<\/\1>/.exec(xml) ?? []
+  const [, , words = ''] = /<(Content|EventKey|Label|Title)>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/\1>/.exec(xml) ?? []
   return words.slice(0, 120)
 }

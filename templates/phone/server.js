@@ -58,10 +58,23 @@ export function upload(type, blob) {
   return answerOf(fetch(`media/${type}`, { method: 'POST', headers, body: blob }))
 }
 
+/**
+ * @param {string} address
+ * @throws {Error} with the server's reason
+ */
+export async function fetchText(address) {
+  return (await permitted(fetch(address))).text()
+}
+
 /** @param {Promise<Response>} request */
 async function answerOf(request) {
+  return (await permitted(request)).json()
+}
+
+/** @param {Promise<Response>} request */
+async function permitted(request) {
   const response = await request
-  const answer = await response.json()
-  if (!response.ok) throw new Error(answer.reason[language])
-  return answer
+  if (response.ok) return response
+  const { reason } = await response.json()
+  throw new Error(reason[language])
 }

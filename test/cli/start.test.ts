@@ -13,6 +13,7 @@ async function tryOut(t: Test, options: readonly string[], front: RegExp): Promi
   const running = start(directory, ['start', '--port', String(port), ...options])
   t.teardown(() => running.kill('SIGKILL'))
   const made = lineOf(running, /^Made /)
+  const page = lineOf(running, /^ {2}http:/)
   const answering = lineOf(running, /is answering/)
   const token = lineOf(running, /^ {2}Token /)
   t.match(await made, /^Made .*weixin\.config\.json with a random Token\.$/)
@@ -21,6 +22,11 @@ async function tryOut(t: Test, options: readonly string[], front: RegExp): Promi
   t.equal((fs.statSync(file).mode & 0o777).toString(8), '600')
   t.equal(await token, `  Token   ${JSON.parse(fs.readFileSync(file, 'utf8')).token}`)
 
+  const address = (await page).trim()
+  t.match(address, /^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\/$/, 'the page is told, with its key')
+  t.match(await (await fetch(address)).text(), '<script type="module" src="script.js">')
+  t.notOk(fs.existsSync(path.join(directory, 'var')), 'the real store is left alone')
+
   const sent = await weixin(directory, ['send', 'text', '你好', '--url', url])
   t.equal(sent.code, 0)
   t.match(sent.stdout, /\n200 {2}text\/xml; charset=utf-8 {2}240 bytes {2}\d+ ms\n<xml>/)
@@ -28,6 +34,7 @@ async function tryOut(t: Test, options: readonly string[], front: RegExp): Promi
   running.kill('SIGINT')
   t.strictSame(await once(running, 'exit'), [0, null])
   await t.rejects(fetch(url), 'nothing answers any more')
+  await t.rejects(fetch(address), 'the page neither')
 }
 
 t.test('start makes a configuration, answers behind Apache, and stops on Ctrl-C', async t => {

@@ -32,8 +32,9 @@ function machineWith(
     platform,
     {
       ...files,
-      [`${projectDirectory}cgi-bin/weixin`]: "\uFEFF#!/usr/bin/env node\r\n'use strict'\r\n",
+      [`${projectDirectory}cgi-bin/weixin`]: "\uFEFF#!/bin/sh\r\n'use strict'\r\n",
       [`${projectDirectory}apache/static/index.txt`]: '',
+      [`${projectDirectory}dist/responder.cjs`]: '',
     },
     (_command, words) => {
       if (words[0] === '-v') return { stdout: `Server version: Apache/${version}` }
@@ -104,15 +105,24 @@ t.test('Red Hat gets one file in conf.d, which loads what is missing, and loses 
   t.match(await run('--undo', '--yes'), { code: 1, out: 'there is no site weixin that weixin vhost has installed' })
 })
 
-t.test("as CGI the script gets node's own line, and the right to be run", async t => {
+t.test('as CGI the script is mended, finds node, and gets the right to be run', async t => {
   const { machine, run } = machineWith(t, redhat)
   const script = `${projectDirectory}cgi-bin/weixin`
-  await run(HOST, '--install', '--yes', '--way', 'cgi', '--node', '/opt/node/bin/node')
-  t.equal(machine.readText(script), "#!/opt/node/bin/node\n'use strict'\n")
+  await run(HOST, '--install', '--yes', '--way', 'cgi', '--node', '/opt/my node/bin/node')
+  t.equal(machine.readText(script), "#!/bin/sh\n'use strict'\n", 'no byte order mark, no carriage returns')
+  t.equal(machine.readText(`${projectDirectory}dist/node`), '/opt/my node/bin/node\n')
   t.equal(machine.status(script)?.mode, 0o755)
   t.ok(machine.ran.includes(`chown apache: ${projectDirectory}var`), 'the state belongs to whom Apache runs scripts as')
-  await run('--undo', '--yes')
-  t.equal(machine.readText(script), "#!/usr/bin/env node\n'use strict'\n")
+})
+
+t.test('the node that the build found is kept where it is still there', async t => {
+  const files = { ...redhat, [`${projectDirectory}dist/node`]: '/opt/node 22/bin/node\n' }
+  const { machine, run } = machineWith(t, { ...files, '/opt/node 22/bin/node': '' })
+  await run(HOST, '--install', '--yes', '--way', 'cgi')
+  t.equal(machine.readText(`${projectDirectory}dist/node`), '/opt/node 22/bin/node\n')
+  const gone = machineWith(t, files)
+  await gone.run(HOST, '--install', '--yes', '--way', 'cgi', '--node', '/usr/bin/node')
+  t.equal(gone.machine.readText(`${projectDirectory}dist/node`), '/usr/bin/node\n')
 })
 
 t.test("wamp's file of virtual hosts keeps what is in it", async t => {

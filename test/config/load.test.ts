@@ -6,6 +6,8 @@ import { loadConfig } from '../../src/config/load.ts'
 const directory = t.testdir({
   'good.json': '{ "token": "kapokTree2031" }',
   'bom.json': '\uFEFF{ "token": "kapokTree2031" }',
+  'commented.json': '{\n  // of May\n  "token": "kapokTree2031", /* and the mode */ "mode": "plain"\n}',
+  'commented-mistake.json': '{\n  // two\n  "tokn": "x"\n}',
   'comma.json': '{\n  "token": "secretToken"\n  "mode": "plain"\n}',
   'word.json': '{\n  "token": secretToken\n}',
   'empty.json': '',
@@ -18,6 +20,11 @@ const load = (name: string) => loadConfig({ WEIXIN_CONFIG: at(name) }, directory
 t.test('reads the file that WEIXIN_CONFIG names, with or without a byte order mark', async t => {
   t.equal((await load('good.json')).token, 'kapokTree2031')
   t.equal((await load('bom.json')).token, 'kapokTree2031')
+})
+
+t.test('comments may stand in the file, and lines are still counted rightly', async t => {
+  t.equal((await load('commented.json')).token, 'kapokTree2031')
+  await t.rejects(load('commented-mistake.json'), { message: /commented-mistake\.json:3: unknown key "tokn"/ })
 })
 
 t.test('a mistake is named with the file and its line, and never quotes the file', async t => {

@@ -1,12 +1,12 @@
 /** The script that the tests start: the gateways round a simple application, as an owner's script puts them together. */
 import { UsageError, WeixinError } from '../../src/errors.ts'
 import { serveCgi } from '../../src/gateway/cgi.ts'
-import { isSocket, writeLine } from '../../src/gateway/descriptor.ts'
+import { isSocket, writeLines } from '../../src/gateway/descriptor.ts'
 import { detectGateway } from '../../src/gateway/detect.ts'
 import { createLogger } from '../../src/log.ts'
 import { application } from './application.ts'
 
-const log = createLogger(line => writeLine(2, line))
+const log = createLogger(line => writeLines(2, `${line}\n`))
 const environment = process.env
 
 // What some library might have done: it makes descriptor 0 non-blocking.
@@ -47,6 +47,6 @@ try {
   }
 } catch (error) {
   if (!(error instanceof WeixinError)) throw error
-  writeLine(2, `${error.name}: ${error.message}`)
+  writeLines(2, `${error.name}: ${error.message}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }

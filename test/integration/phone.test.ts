@@ -114,6 +114,7 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
       await page.getByRole('button', { name: '关注公众号' }).click()
       await heard(page).getByText('ok').waitFor()
       t.match(behind.arrived[0]?.body, '<Event><![CDATA[subscribe]]>')
+      t.equal(await page.locator('.exchange__words').first().textContent(), '', 'an empty EventKey says nothing')
       await page.getByRole('button', { name: '公众号资料' }).click()
       await page.getByRole('button', { name: '取消关注' }).click()
       await page.getByRole('button', { name: '关注公众号' }).waitFor()

@@ -64,6 +64,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     log,
     // In the middle of the second: seconds are rounded down.
     now: () => now * 1000 + 500,
+    elapsed: () => 0,
     random: options.random ?? randomBytes,
   })
   return {

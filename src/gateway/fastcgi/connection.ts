@@ -21,6 +21,8 @@ export interface ConnectionOwner {
   /** Milliseconds on any scale; read often, so that a coarse one is best. */
   readonly clock: { readonly now: number }
   send(bytes: Buffer): void
+  /** What the peer has sent in this moment and nobody has read yet; empty when there is nothing. */
+  late(): Buffer
   /** Everything is sent. `unread` says that the peer may still be sending what nobody wants. */
   finish(unread: boolean): void
   /** Runs the engine; never rejects. */
@@ -49,6 +51,8 @@ export class Connection {
   #begun = false
   /** The connection ends as soon as no request is left. */
   #closing = false
+  /** It is this side alone that wants it to end: a request that the peer has sent by then is answered first. */
+  #retiring = false
   #finished = false
   #unread = false
 
@@ -101,7 +105,7 @@ export class Connection {
     const { clock, limits } = this.#owner
     const { now } = clock
     const patience = Math.min(this.#patience, this.#begun ? limits.keepAliveTimeout : limits.silentTimeout)
-    if (this.#exchanges.size === 0 && this.#idleSince + patience <= now) this.#closing = true
+    if (this.#exchanges.size === 0 && this.#idleSince + patience <= now) this.#retiring = true
     for (const exchange of this.#exchanges.values()) {
       if (exchange.stage === 'answering' || exchange.deadline > now) continue
       if (exchange.stage === 'stdin') this.#answer(exchange, 'timeout')
@@ -171,7 +175,7 @@ export class Connection {
   #end(exchange: Exchange): void {
     this.#exchanges.delete(exchange.id)
     this.#idleSince = this.#owner.clock.now
-    if (this.#hurried) this.#closing = true
+    if (this.#hurried) this.#retiring = true
     if (!exchange.stdinEnded) this.#unread = true
   }
 
@@ -196,7 +200,15 @@ export class Connection {
   }
 
   #settle(): void {
-    if (!this.#closing || this.#finished || this.#exchanges.size > 0) return
+    if (this.#finished || this.#exchanges.size > 0 || !(this.#closing || this.#retiring)) return
+    if (!this.#closing) {
+      const late = this.#owner.late()
+      this.#retiring = late.length === 0
+      if (!this.#retiring) {
+        this.receive(late)
+        return
+      }
+    }
     this.#finished = true
     this.#owner.finish(this.#unread)
   }

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { Server, Socket } from 'node:net'
 import type { Logger } from '../../log.ts'
 import { Connection } from './connection.ts'
@@ -19,6 +20,9 @@ const LAST_CALL = 2000
 const LAST_TICK = 10
 /** In the last call a connection ends that has been idle for this part of the time left, and two ticks. */
 const PATIENCE = 1 / 5
+/** Bytes; the rest of a longer request comes the usual way. */
+const LATE = 65536
+const NOTHING = Buffer.alloc(0)
 
 interface Peer {
   readonly socket: Socket
@@ -56,6 +60,7 @@ export function serveConnections(server: Server, engine: Engine, limits: Limits,
       clock,
       answer,
       send: bytes => socket.write(bytes),
+      late: () => readNow(socket),
       finish: unread => finish(socket, unread),
       violation: reason => log.warn('FastCGI connection closed', { reason }),
     })
@@ -113,6 +118,22 @@ function finish(socket: Socket, unread: boolean): void {
   if (unread) socket.end()
   else if (socket.writableLength > 0) socket.destroySoon()
   else socket.destroy()
+}
+
+/**
+ * The web server may have sent its next request while the system ran it instead of us, which it likes to do when we
+ * have just sent the reply that it waits for. Only between this look and the close after it can a request be lost. Where
+ * the descriptor is not to be had nothing is seen.
+ */
+function readNow(socket: Socket): Buffer {
+  const { fd = -1 } = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle ?? {}
+  if (fd < 0) return NOTHING
+  const buffer = Buffer.allocUnsafe(LATE)
+  try {
+    return buffer.subarray(0, fs.readSync(fd, buffer, 0, LATE, null))
+  } catch {
+    return NOTHING
+  }
 }
 
 function tickPeriod(limits: Limits): number {

@@ -21,6 +21,8 @@ export interface Stage {
   readonly modes: readonly Mode[]
   /** The address under which the responder can fetch a picture. */
   picture(mediaId: string): string
+  /** Told when there is somebody new, who sees a menu as well. */
+  joined(): void
   /** Told when the fake API begins or ends to make mistakes. */
   troubled(rule: TroubleRule | undefined): void
 }
@@ -125,7 +127,11 @@ export function createActions(stage: Stage): Actions {
       return act({ kind: 'event:LOCATION', openid: textOf(details, 'openid'), fields }, shown)
     },
     menu: details => tap(textOf(details, 'openid'), details),
-    follower: () => conversations.addFollower(),
+    follower: () => {
+      const made = conversations.addFollower()
+      stage.joined()
+      return made
+    },
     mode: details => {
       const mode = oneOf(details, 'mode', ['plain', 'compatible', 'safe'] as const)
       if (!stage.modes.includes(mode)) throw needsKey()

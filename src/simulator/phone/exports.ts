@@ -6,7 +6,7 @@ import { answer, PhoneError } from './answer.ts'
 
 export interface CommandOptions {
   readonly platform: Platform
-  /** The URL that `curl` gets. */
+  /** The URL that `curl` gets; or the script. */
   readonly target: string
   /** What a piped CGI command needs besides the configuration. */
   readonly cgiEnvironment: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export interface CommandOptions {
  * One request as a command for a shell.
  *
  * @param path exchange, number of the delivery, `curl` or `cgi`
- * @throws {PhoneError} when there is no such delivery any more
+ * @throws {PhoneError} when there is no such delivery any more, or no URL
  */
 export function serveCommand(
   { platform, target, cgiEnvironment }: CommandOptions,
@@ -27,6 +27,7 @@ export function serveCommand(
   const attempt = exchange?.deliveries.find(each => String(each.number) === number)
   if (!attempt) throw noLongerKept()
   const { request } = attempt
+  if (kind === 'curl' && !URL.canParse(target)) throw noUrl()
   const command = kind === 'curl' ? asCurl(request, target) : asPipedCgi(request, 'cgi-bin/weixin', cgiEnvironment)
   answer(response, 200, 'text/plain; charset=utf-8', `${command}\n`)
 }
@@ -36,6 +37,13 @@ export function serveFixture({ platform }: CommandOptions, response: ServerRespo
   const exchange = platform.exchanges.find(each => each.id === id)
   if (!exchange) throw noLongerKept()
   answer(response, 200, 'application/json; charset=utf-8', writeRecording([exchange]))
+}
+
+function noUrl(): PhoneError {
+  return new PhoneError({
+    en: 'the script is run by pipe, there is no URL for curl; copy the CGI command',
+    zh: '脚本以管道方式运行，没有可供 curl 使用的网址；请复制 CGI 命令',
+  })
 }
 
 function noLongerKept(): PhoneError {

@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts'
 import { type Actions, createActions } from './actions.ts'
 import type { Audience } from './audience.ts'
 import { createConversations } from './conversations.ts'
+import type { ComposedMessage } from './sent.ts'
 import type { Changes, MenuButton, Snapshot } from './state.ts'
 
 export interface SessionOptions {
@@ -52,6 +53,11 @@ export function createSession(
     if (followed) api.noteAction({ openid, kind: 'event:subscribe' })
   }
 
+  const menus = (): Changes['menus'] =>
+    Object.fromEntries(
+      conversations.followers.map(({ openid }) => [openid, api.menuFor(openid) as readonly MenuButton[]]),
+    )
+
   const actions = createActions({
     platform,
     api,
@@ -59,16 +65,12 @@ export function createSession(
     audience,
     modes,
     picture,
+    joined: () => audience.tell('menus', menus()),
     troubled: rule => {
       apiTrouble = rule ?? null
       audience.tell('apiTrouble', apiTrouble)
     },
   })
-
-  const menus = (): Changes['menus'] =>
-    Object.fromEntries(
-      conversations.followers.map(({ openid }) => [openid, api.menuFor(openid) as readonly MenuButton[]]),
-    )
 
   function setTyping(openid: string, on: boolean): void {
     typing = typing.filter(each => each !== openid).concat(on ? openid : [])
@@ -88,6 +90,7 @@ export function createSession(
       if (message.type === 'typing') return setTyping(openid, message.on)
       setTyping(openid, false)
       conversations.receive(openid, message)
+      if (message.type === 'template') platform.push(templateDelivered(openid, message.msgId))
     }),
   ]
 
@@ -105,6 +108,11 @@ export function createSession(
       for (const end of ends) end()
     },
   }
+}
+
+/** What WeChat tells the account when a template message has arrived. */
+function templateDelivered(openid: string, msgId: string): ComposedMessage {
+  return { kind: 'event:TEMPLATESENDJOBFINISH', openid, fields: { MsgID: msgId, Status: 'success' } }
 }
 
 function openidOf(seed: string, number: number): string {

@@ -12,11 +12,13 @@ function open() {
   const asked: string[] = []
   const violations: string[] = []
   const clock = { now: 0 }
-  const done = { sent, asked, violations, clock, finished: 0 }
+  const late: Buffer[] = []
+  const done = { sent, asked, violations, clock, late, finished: 0 }
   const connection = new Connection({
     limits: DEFAULT_LIMITS,
     clock,
     send: bytes => sent.push(bytes),
+    late: () => late.shift() ?? Buffer.alloc(0),
     finish: () => done.finished++,
     violation: reason => violations.push(reason),
     async answer({ request }: FastcgiRequest) {
@@ -106,4 +108,30 @@ t.test('a hurried connection ends with its next reply', async t => {
   t.equal(done.finished, 0)
   await answered()
   t.equal(done.finished, 1)
+})
+
+t.test('a request that comes in the very moment in which a retired connection would end is answered', async t => {
+  for (const [what, hurried] of Object.entries({ idle: false, hurried: true })) {
+    const { connection, done } = open()
+    connection.receive(request('one', '', { keep: true }))
+    connection.retire(100, hurried)
+    done.late.push(request('two', '', { keep: true }))
+    await answered()
+    done.clock.now += 100
+    connection.tick()
+    await answered()
+    t.same(done.asked, ['one 0 undefined', 'two 0 undefined'], what)
+    t.equal(done.sent.length, 2)
+    done.clock.now += 100
+    connection.tick()
+    t.equal(done.finished, 1, 'and then it ends')
+  }
+})
+
+t.test('a connection that the peer wants closed is not looked at again', async t => {
+  const { connection, done } = open()
+  done.late.push(request('late', ''))
+  connection.receive(request('one', ''))
+  await answered()
+  t.same([done.asked, done.finished], [['one 0 undefined'], 1])
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type http from 'node:http'
 import path from 'node:path'
 import type { Test } from 'tap'
+import type { Bilingual } from '../../../src/errors.ts'
 import { createLogger } from '../../../src/log.ts'
 import { startFakeApi } from '../../../src/simulator/api/server.ts'
 import type { Mode } from '../../../src/simulator/exchange.ts'
@@ -46,22 +47,24 @@ export async function phoneFor(t: Test, { answers = [echo], menu, modes }: Phone
 
   return {
     ...{ phone, api, platform, clock, behind },
-    /** What the page does when something is tapped. */
-    async act(action: string, details: object = {}) {
-      const response = await fetch(`${phone.url}do/${action}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(details),
-      })
-      return { status: response.status, answer: await response.json() }
-    },
+    act: (action: string, details: object = {}) => act(phone.url, action, details),
     get: (path: string, init?: RequestInit) => fetch(phone.url + path, init),
     listen: () => listen(t, phone.url),
   }
 }
 
+/** What the page does when something is tapped. */
+export async function act(url: string, action: string, details: object) {
+  const response = await fetch(`${url}do/${action}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(details),
+  })
+  return { status: response.status, answer: (await response.json()) as { openid: string; reason: Bilingual } }
+}
+
 /** A page that listens: the snapshot it begins with, and whatever it is told. */
-async function listen(t: Test, url: string) {
+export async function listen(t: Test, url: string) {
   const stop = new AbortController()
   t.teardown(() => stop.abort())
   const response = await fetch(`${url}events`, { signal: stop.signal })

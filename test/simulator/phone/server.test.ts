@@ -204,6 +204,28 @@ t.test('customer-service messages and typing appear, the calls are listed, error
   t.equal(await until('apiTrouble', value => value === null), null)
 })
 
+t.test('a template message is shown, and the account is told that it has arrived', async t => {
+  const { act, listen, api, behind } = await phoneFor(t)
+  const { snapshot, until } = await listen()
+  const touser = snapshot.followers[0]?.openid
+  const { appId, appSecret } = ACCOUNT
+  const got = await fetch(`${api.url}/cgi-bin/token?grant_type=client_credential&appid=${appId}&secret=${appSecret}`)
+  const { access_token: token } = (await got.json()) as { access_token: string }
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${api.url}${path}?access_token=${token}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    return (await response.json()) as { template_id: string; errcode: number }
+  }
+  await act('send', { openid: touser, type: 'text', content: 'hi' })
+  const { template_id } = await post('/cgi-bin/template/api_add_template', { template_id_short: 'TM00015' })
+  t.match(await post('/cgi-bin/message/template/send', { touser, template_id, data: {} }), { errcode: 0 })
+  t.match(await until('line', ({ custom }) => custom === true), { content: { type: 'template' } })
+  await behind.got(2)
+  t.match(behind.arrived[1]?.body, /<Event><!\[CDATA\[TEMPLATESENDJOBFINISH\]\]>.*<Status><!\[CDATA\[success\]\]>/)
+})
+
 t.test('a mode that the responder has no key for is refused with the reason', async t => {
   const { act, platform } = await phoneFor(t, { modes: ['plain'] })
   t.match(await act('mode', { mode: 'safe' }), { status: 400, answer: { reason: { zh: /aesKey/ } } })
@@ -227,8 +249,10 @@ t.test('what the page could not have sent is refused in words', async t => {
 t.test('a button that takes pictures sends its event, and then the pictures', async t => {
   const menu = { button: [{ name: 'a', sub_button: [{ name: 'b', type: 'pic_weixin', key: 'pics' }] }] }
   const { act, listen, behind } = await phoneFor(t, { menu, answers: [answering('text', '<Content>ok</Content>')] })
-  const { snapshot } = await listen()
+  const { snapshot, until } = await listen()
   const openid = snapshot.followers[0]?.openid ?? ''
+  const { answer: newcomer } = await act('follower')
+  t.match((await until('menus', () => true))[newcomer.openid], [{ name: 'a' }], 'somebody new sees it too')
   t.match(snapshot.menus[openid], [{ name: 'a', sub_button: [{ name: 'b', type: 'pic_weixin', key: 'pics' }] }])
   await act('menu', { openid, path: [0, 0], pictures: [{ mediaId: 'm1', md5: 'aa' }] })
   await behind.got(2)

@@ -1,0 +1,46 @@
+import { conflictsWith } from '../../apache/conflicts.ts'
+import { wayNames } from '../../apache/ways.ts'
+import { type Check, failure, type Finding, ok, skipped, warning } from '../check.ts'
+
+/** Apache's configuration leads to this project, and nothing in it comes before that. */
+export const vhost: Check = {
+  name: 'vhost',
+  title: { en: 'virtual host', zh: '虚拟主机' },
+  needs: ['apache'],
+  look(patient) {
+    const apache = patient.apache()
+    if (!apache) return skipped({ en: 'there is no Apache to look at', zh: '没有可供检查的 Apache' })
+    const block = patient.block()
+    if (!block?.lead || !block.way) {
+      const where = block ? `${block.file}:${block.line}` : apache.file
+      const saw = block
+        ? { en: `the virtual host at ${where} has no ScriptAlias or ProxyPass that leads to ${patient.directory}`, zh: `${where} 的虚拟主机中没有指向 ${patient.directory} 的 ScriptAlias 或 ProxyPass` }
+        : { en: `nothing in ${where} leads to ${patient.directory}`, zh: `${where} 中没有任何配置指向 ${patient.directory}` }
+      const todo = { en: 'weixin vhost HOST --install', zh: '请运行 weixin vhost 域名 --install' }
+      return patient.wanted.url ? warning(saw, todo) : failure(saw, todo)
+    }
+    const { file, line, way, port, serverName = '' } = block
+    const place = {
+      serverName,
+      address: addressOf(block.addresses[0]),
+      port,
+      directory: patient.directory,
+      ours: file,
+      ourLines: { first: line, last: line },
+    }
+    const conflicts = conflictsWith(apache, place).map(({ weight, what, cure, ...at }): Finding => {
+      const judge = weight === 'blocks' ? failure : warning
+      return judge({ en: `${at.file}:${at.line}: ${what.en}`, zh: `${at.file}:${at.line}：${what.zh}` }, cure)
+    })
+    const name = `${serverName}:${port}`
+    return [
+      ...conflicts,
+      ok({ en: `${file}:${line}: ${name}, ${wayNames[way].en}`, zh: `${file}:${line}：${name}，${wayNames[way].zh}` }),
+    ]
+  },
+}
+
+function addressOf(written = '*'): string {
+  const address = written.replace(/:(\d+|\*)$/, '')
+  return address === '_default_' ? '*' : address
+}

@@ -1,0 +1,47 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { AccountConfig } from '../config/types.ts'
+import { decodeAesKey } from '../crypto/cipher.ts'
+import type { Delivery } from '../simulator/deliver.ts'
+import { composeMessage } from '../simulator/message.ts'
+import { sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
+
+/** What the access checks of the doctor ask to be echoed. */
+export const ECHOSTR = '5838479218127813673'
+/** Nobody's OpenID: the log tells the doctor's visits from a follower's by it. */
+const OPENID = 'oWeixinDoctor000000000000000'
+/** An account that the configuration does not name may be any. */
+const ANY_ACCOUNT = 'gh_000000000000'
+/** An event that WeChat does not know, so that no handler is meant by it. */
+const EVENT = 'event:weixin_doctor'
+
+/** An access check as the console makes it. */
+export function accessCheck(token: string, now: number): Delivery {
+  return signAccessCheck(stampOf(token, now), ECHOSTR)
+}
+
+/** A message that asks nothing of the owner's handlers, in one of the three modes; undefined where the keys for it are missing. */
+export function message(
+  account: AccountConfig,
+  mode: 'plain' | 'compatible' | 'safe',
+  now: number,
+): Delivery | undefined {
+  const stamp = stampOf(account.token, now)
+  const toUserName = account.originalId ?? ANY_ACCOUNT
+  const xml = composeMessage({
+    kind: EVENT,
+    values: [`${mode} ${randomInt(2 ** 47)}`],
+    toUserName,
+    fromUserName: OPENID,
+    createTime: Math.floor(now / 1000),
+    msgId: '0',
+  })
+  if (mode === 'plain') return signMessage(stamp, xml, OPENID)
+  const { appId, aesKey } = account
+  if (!appId || !aesKey) return undefined
+  const seal = { ...stamp, key: decodeAesKey(aesKey), appId, random: randomBytes }
+  return sealMessage(mode, seal, xml, { toUserName, openid: OPENID })
+}
+
+function stampOf(token: string, now: number) {
+  return { token, timestamp: String(Math.floor(now / 1000)), nonce: String(randomInt(2 ** 31)) }
+}
