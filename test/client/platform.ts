@@ -30,7 +30,12 @@ export async function platform(t: Test, ...scripts: readonly [Script, ...Script[
   const server = http.createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://fake.invalid')
     const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
+    try {
+      for await (const chunk of request) chunks.push(chunk)
+    } catch {
+      // The client has given up half-way.
+      return
+    }
     const call: Received = {
       method: request.method ?? '',
       path: pathname,
