@@ -40,6 +40,12 @@ export function joinLoggers(first: Logger, second: Logger): Logger {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
+/** Adds these fields to each line, behind its own. */
+export function withFields(log: Logger, added: LogFields): Logger {
+  const at = (level: LogLevel) => (message: string, fields?: LogFields) => log[level](message, { ...fields, ...added })
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
 /** `weixin info: answered kind=text ms=2` */
 export function textLine(level: LogLevel, message: string, fields: LogFields): string {
   let line = `weixin ${level}: ${message}`

@@ -13,7 +13,7 @@ import { createRecords } from './delivery/records.ts'
 import { renderContent } from './dispatch/content.ts'
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts'
 import type { Application } from './gateway/response.ts'
-import type { Logger } from './log.ts'
+import { type Logger, withFields } from './log.ts'
 import type { IncomingMessage } from './message/types.ts'
 import { text } from './reply/build.ts'
 import type { Reply } from './reply/types.ts'
@@ -99,7 +99,7 @@ function createAccountDispatch(
   { store, ledger }: Memory,
   { config, log, hold, spent }: SiteOptions,
 ): Dispatch {
-  const api = createLazyApi(account, config, store, log)
+  const api = createLazyApi(account, config, store, withFields(log, { account: name }))
   const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config
   const surroundings = { account: { name }, store, now: Date.now, random: Math.random, ...api }
   return createDelivery({

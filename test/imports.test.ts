@@ -37,7 +37,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   client: ['reply/types', 'store', 'token'],
   session: ['message', 'store'],
   rules: ['config', 'dispatch', 'message', 'reply'],
-  delivery: ['dispatch/dispatch', 'message', 'reply', 'store'],
+  delivery: ['dispatch/dispatch', 'dispatch/trace', 'message', 'reply', 'store'],
   router: ['gateway/request', 'gateway/response', 'refusal', 'webhook'],
   simulator: ['crypto', 'xml', 'message'],
   site: [
@@ -52,10 +52,26 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'reply',
     'router',
   ].concat(['rules', 'store', 'token', 'webhook']),
-  responder: ['config', 'gateway', 'site', 'snapshot-fit'],
+  traffic: ['config', 'crypto', 'refusal'],
+  responder: ['config', 'gateway', 'site', 'snapshot-fit', 'traffic'],
   snapshot: ['config', 'gateway', 'responder', 'site', 'snapshot-fit'],
   'snapshot-fit': [],
-  cli: ['account', 'apache', 'client', 'config', 'crypto', 'gateway', 'reply', 'simulator', 'store', 'token', 'xml'],
+  doctor: ['apache', 'client', 'config', 'crypto', 'refusal', 'simulator', 'snapshot-fit', 'store', 'token', 'xml'],
+  cli: [
+    'account',
+    'apache',
+    'client',
+    'config',
+    'crypto',
+    'doctor',
+    'gateway',
+    'reply',
+    'simulator',
+    'store',
+    'token',
+    'traffic',
+    'xml',
+  ],
 }
 
 const src = path.join(projectDirectory, 'src')

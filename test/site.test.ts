@@ -16,7 +16,7 @@ t.test('a handler signs pages and logs visitors in with the account that its mes
   )
   app.hears('sign', async ctx => (await ctx.pages.signJsSdk('https://fans.example.org/')).appId)
   const config = resolveConfig(undefined, { ...environment, WEIXIN_STORE: 'memory:' })
-  const log = createLogger(line => t.fail(line))
+  const log = createLogger(line => t.fail(line), 'warn')
   const site = await createSite({ config, environment: {}, directory: t.testdirName, log, hold: 10_000, spent: 0 })
   const answerTo = async (words: string) => {
     const createTime = Math.floor(Date.now() / 1000)

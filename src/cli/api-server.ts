@@ -47,7 +47,7 @@ tags, QR codes, JS-SDK tickets and web login. Prints what to set and every call;
                     --trouble 45009:/cgi-bin/message/:3`,
   },
   async run(words, terminal) {
-    const { values } = parseArgs({ args: words, options: OPTIONS })
+    const { values } = parseArgs({ args: words.flatMap(joinNegative), options: OPTIONS })
     const rules = values.trouble.map(ruleOf)
     const { account, settings } = await accountOf(values['app-id'], values.secret, terminal)
     const api = await startFakeApi({
@@ -67,6 +67,15 @@ tags, QR codes, JS-SDK tickets and web login. Prints what to set and every call;
     return 0
   },
 }
+
+/** `--trouble -1` as `--trouble=-1`: an errcode that begins with a dash would be taken for an option. */
+function joinNegative(word: string, index: number, words: readonly string[]): string | [] {
+  const next = words[index + 1] ?? ''
+  if (word === '--trouble' && NEGATIVE.test(next)) return `${word}=${next}`
+  return NEGATIVE.test(word) && words[index - 1] === '--trouble' ? [] : word
+}
+
+const NEGATIVE = /^-\d/
 
 const MADE_UP = { appId: 'wx5151515151515151', appSecret: '51515151515151515151515151515151' }
 /** What an API account never uses. */

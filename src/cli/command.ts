@@ -11,6 +11,8 @@ export interface Terminal {
   readonly languageNamed: boolean
   /** Picks the sentence in the reader's language. */
   readonly say: Translate
+  /** Whether what is printed may have colours: a person at a terminal reads it, who has not set `NO_COLOR`. */
+  readonly isColourful: boolean
   print(line: string): void
   printError(line: string): void
   /** Overwrites the last line of the error output, which an empty text clears; nothing where that is no terminal. */

@@ -16,6 +16,7 @@ import { createScriptWire, createUrlWire, NoAnswer } from '../simulator/conforma
 import type { Command, Terminal } from './command.ts'
 import { createProgress } from './progress.ts'
 import { printable, printTable } from './table.ts'
+import { readTarget } from './target.ts'
 import { writeNewFile } from './write-file.ts'
 
 const OPTIONS = {
@@ -75,15 +76,16 @@ Exit code: 0 every “must” passed, 1 one failed or nobody answers, 2 a mistak
   },
   async run(words, terminal) {
     const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
-    const address = positionals.find(word => /^https?:/i.test(word))
+    // Behind --only, names of checks may follow one another.
+    const address = values.only.length === 0 ? positionals[0] : positionals.find(word => /^https?:/i.test(word))
     const names = positionals.filter(word => word !== address)
     if (names.length > 0 && values.only.length === 0) throw new UsageError(conformance.usage)
+    const url = address === undefined ? undefined : readTarget(address, values.yes, SENT)
     const chosen = chooseChecks([...values.only.flatMap(text => text.split(',')), ...names])
     if (values.list) {
       list(chosen, values.json, terminal)
       return 0
     }
-    const url = address === undefined ? undefined : readUrl(address, values.yes)
     const settings = {
       ...terminal.environment,
       ...(values.token !== undefined && { WEIXIN_TOKEN: values.token }),
@@ -108,6 +110,11 @@ Exit code: 0 every “must” passed, 1 one failed or nobody answers, 2 a mistak
     else tell(run, terminal)
     return countResults(run, 'failed', 'must') > 0 ? 1 : 0
   },
+}
+
+const SENT = {
+  en: 'hostile requests, and messages of followers that do not exist',
+  zh: '恶意请求和并不存在的用户的消息',
 }
 
 /** Undefined when nobody answers, which is told. */
@@ -142,19 +149,6 @@ function chooseChecks(names: readonly string[]): readonly Check[] {
   }
   if (names.length === 0) return checks
   return checks.filter(check => names.includes(check.name) || names.includes(groupOf(check)))
-}
-
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/
-
-/** @throws {UsageError} when it is none, or not on this machine and `--yes` does not say that this is meant */
-function readUrl(text: string, yes: boolean): URL {
-  if (!URL.canParse(text)) throw new UsageError({ en: `${text} is not a URL`, zh: `${text} 不是网址` })
-  const url = new URL(text)
-  if (yes || LOOPBACK.test(url.hostname)) return url
-  throw new UsageError({
-    en: `${url.host} is not this machine: it would get hostile requests, and messages of followers that do not exist; --yes permits it`,
-    zh: `${url.host} 不是本机：它会收到恶意请求和并不存在的用户的消息；确认要这样做请加 --yes`,
-  })
 }
 
 function readMode(text: string): Mode {

@@ -8,14 +8,17 @@ import { api } from './api.ts'
 import { apiServer } from './api-server.ts'
 import type { Command, Terminal } from './command.ts'
 import { conformance } from './conformance.ts'
+import { doctor } from './doctor.ts'
 import { init } from './init.ts'
 import { chooseLanguage } from './language.ts'
+import { log } from './log.ts'
 import { media } from './media.ts'
 import { menu } from './menu.ts'
 import { OutputError, writeOutput, writeRemark } from './output.ts'
 import { phone } from './phone.ts'
 import { qrcode } from './qrcode.ts'
 import { quota } from './quota.ts'
+import { report } from './report.ts'
 import { send } from './send.ts'
 import { serve } from './serve.ts'
 import { service } from './service.ts'
@@ -33,6 +36,9 @@ const commands: Readonly<Record<string, Command>> = {
   send,
   phone,
   conformance,
+  log,
+  report,
+  doctor,
   'api-server': apiServer,
   token,
   api,
@@ -125,6 +131,7 @@ function createTerminal(lang: string | undefined): Terminal {
     language,
     languageNamed: (lang ?? process.env['WEIXIN_LANG']) !== undefined,
     say: text => text[language],
+    isColourful: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],
     print: line => writeOutput(1, `${line}\n`),
     printError: line => writeRemark(2, `${line}\n`),
     overwrite: text => void (process.stderr.isTTY && writeRemark(2, `\r\x1b[K${text}`)),

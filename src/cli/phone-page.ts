@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { UsageError } from '../errors.ts'
 import { createLogger } from '../log.ts'
 import type { FakeApi } from '../simulator/api/fake-api.ts'
 import { startFakeApi } from '../simulator/api/server.ts'
@@ -78,22 +77,4 @@ export function openInBrowser(address: string): void {
   const child = spawn(command ?? '', words, { stdio: 'ignore', detached: true })
   child.on('error', () => {})
   child.unref()
-}
-
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/
-
-/** @throws {UsageError} when it is no URL, or not on this machine and `yes` does not say that this is meant */
-export function readTarget(text: string, yes: boolean): string {
-  if (!URL.canParse(text) || !/^https?:/i.test(text)) {
-    throw new UsageError({
-      en: `${text} is not a URL; permitted: http://… or https://…`,
-      zh: `${text} 不是网址；应以 http:// 或 https:// 开头`,
-    })
-  }
-  const { hostname, host } = new URL(text)
-  if (yes || LOOPBACK.test(hostname)) return text
-  throw new UsageError({
-    en: `${host} is not this machine: it would get messages of followers that do not exist; --yes permits it`,
-    zh: `${host} 不是本机：它会收到并不存在的用户的消息；确认要这样做请加 --yes`,
-  })
 }

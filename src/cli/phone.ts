@@ -6,8 +6,9 @@ import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
-import { ALL_MODES, openInBrowser, pageAddress, readTarget, startApi, startPage } from './phone-page.ts'
+import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
 import { simulate } from './simulated-account.ts'
+import { readTarget } from './target.ts'
 
 const OPTIONS = {
   menu: { type: 'string' },
@@ -46,7 +47,7 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true })
     const [given, ...others] = positionals
     if (others.length > 0) throw new UsageError(phone.usage)
-    const url = given === undefined ? undefined : readTarget(given, values.yes)
+    const url = given === undefined ? undefined : readTarget(given, values.yes, SENT).href
     const { directory, environment } = terminal
     const config = await loadConfig(environment, directory)
     const { account, supplied } = simulate(config)
@@ -86,6 +87,8 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     return 0
   },
 }
+
+const SENT = { en: 'messages of followers that do not exist', zh: '并不存在的用户的消息' }
 
 function introduce(address: string, apiBase: string, { print, say }: Terminal): void {
   print(

@@ -9,7 +9,11 @@ import { SHUTDOWN } from '../gateway/shutdown.ts'
 import { checkSocketPath, removeStaleSocket } from '../gateway/socket-file.ts'
 import type { Command, Terminal } from './command.ts'
 
-const OPTIONS = { listen: { type: 'string' }, workers: { type: 'string', default: '1' } } as const
+const OPTIONS = {
+  listen: { type: 'string' },
+  workers: { type: 'string', default: '1' },
+  log: { type: 'string' },
+} as const
 
 const DEFAULT_LISTEN = '127.0.0.1:9000'
 
@@ -20,24 +24,27 @@ const RESPAWN_DELAY = 200
 export const serve: Command = {
   summary: { en: 'run the FastCGI service by hand', zh: '手动运行 FastCGI 服务' },
   usage: {
-    en: `Usage: weixin serve [--listen ADDRESS] [--workers N]
+    en: `Usage: weixin serve [--listen ADDRESS] [--workers N] [--log text|json]
 
   --listen ADDRESS  /path.sock, host:port or :port (default: "listen" in weixin.config.json, else ${DEFAULT_LISTEN})
   --workers N       processes on that one socket, 1 to 64 (default 1); one that dies is replaced
+  --log FORMAT      text (default), or json: one object a line
 
 Ctrl-C, SIGTERM or pm2's message shutdown: running answers are finished, then all processes end.`,
-    zh: `用法：weixin serve [--listen 地址] [--workers N]
+    zh: `用法：weixin serve [--listen 地址] [--workers N] [--log text|json]
 
   --listen 地址     /路径.sock、主机:端口 或 :端口（默认取 weixin.config.json 的 "listen"，否则 ${DEFAULT_LISTEN}）
   --workers N       共用该套接字的进程数，1 到 64（默认 1）；进程意外退出会自动补上
+  --log 格式        text（默认），或 json：每行一个对象
 
 Ctrl-C、SIGTERM 或 pm2 的 shutdown 消息：处理完正在进行的回复后全部退出。`,
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
     const count = workerCount(values.workers)
-    const config = await loadConfig(terminal.environment, terminal.directory)
-    return superviseWorkers(values.listen ?? config.listen ?? DEFAULT_LISTEN, count, terminal)
+    const logging = values.log === undefined ? {} : { WEIXIN_LOG: values.log }
+    const config = await loadConfig({ ...terminal.environment, ...logging }, terminal.directory)
+    return superviseWorkers(values.listen ?? config.listen ?? DEFAULT_LISTEN, count, logging, terminal)
   },
 }
 
@@ -50,7 +57,12 @@ function workerCount(text: string): number {
   })
 }
 
-async function superviseWorkers(listen: string, count: number, terminal: Terminal): Promise<number> {
+async function superviseWorkers(
+  listen: string,
+  count: number,
+  logging: Readonly<Record<string, string>>,
+  terminal: Terminal,
+): Promise<number> {
   await prepareSocket(parseListenAddress(listen))
   cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({
@@ -58,6 +70,7 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
     args: ['--listen', listen],
     execArgv: ['--max-semi-space-size=4'],
   })
+  const environment = { WEIXIN_GATEWAY: 'fastcgi', ...logging }
   let stopping = false
   const listened = new Set<number>()
   cluster.on('listening', worker => listened.add(worker.id))
@@ -67,10 +80,10 @@ async function superviseWorkers(listen: string, count: number, terminal: Termina
       // A mistake in the configuration, or an address that cannot be had: neither gets better by trying again.
       if (!listened.has(worker.id) && (code === 1 || code === 2)) return resolve(code)
       terminal.printError(`weixin: worker ${worker.process.pid} ended (${signal ?? code}), starting another`)
-      setTimeout(() => stopping || cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' }), RESPAWN_DELAY)
+      setTimeout(() => stopping || cluster.fork(environment), RESPAWN_DELAY)
     })
   })
-  for (let index = 0; index < count; index++) cluster.fork({ WEIXIN_GATEWAY: 'fastcgi' })
+  for (let index = 0; index < count; index++) cluster.fork(environment)
   narrowSocket()
   const exitCode = await Promise.race([failed, terminal.stopRequested().then(() => 0)])
   stopping = true

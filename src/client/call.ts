@@ -175,9 +175,13 @@ async function attempt(
 /** What is shorter is no secret that WeChat gives, and may be part of a word. */
 const SHORTEST_SECRET = 8
 
+/** An OpenID has 28 characters; WeChat repeats those that it does not like. */
+const OPENID = /(?<![\w-])o[\w-]{27}(?![\w-])/g
+
 function redact(text: string, secrets: readonly (string | undefined)[]): string {
-  return secrets.reduce<string>(
+  const clean = secrets.reduce<string>(
     (clean, secret = '') => (secret.length < SHORTEST_SECRET ? clean : clean.replaceAll(secret, '***')),
     text,
   )
+  return clean.replace(OPENID, 'o***')
 }

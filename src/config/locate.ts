@@ -1,10 +1,10 @@
-import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 
 /** Loaded only when a file holds a mistake: where it is, for the person who has to find it. */
 
 /** The line, from 1, on which the value at `path` stands; undefined when there is none. */
 export function lineOf(text: string, path: readonly (string | number)[]): number | undefined {
-  const tree = parseTree(text)
+  const tree = treeOf(text, [])
   const node = tree && findNodeAtLocation(tree, [...path])
   return node && lineAt(text, node.offset)
 }
@@ -15,10 +15,21 @@ export function lineOf(text: string, path: readonly (string | number)[]): number
  */
 export function firstSyntaxError(text: string): { readonly line: number; readonly what: string } {
   const errors: ParseError[] = []
-  parseTree(text, errors, { allowTrailingComma: false, allowEmptyContent: false })
+  const tree = treeOf(text, errors)
   const [first] = errors
+  if (!tree && !first) return { line: 1, what: 'NestedTooDeep' }
   if (!first) return { line: 1, what: 'InvalidSymbol' }
   return { line: lineAt(text, first.offset), what: printParseErrorCode(first.error) }
+}
+
+/** Undefined where nothing is in the text, or brackets are nested by the thousand, which the parser cannot follow. */
+function treeOf(text: string, errors: ParseError[]): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: false, allowEmptyContent: false })
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function lineAt(text: string, offset: number): number {

@@ -140,8 +140,12 @@ function checkedAccount(values: Values, at: readonly string[]): AccountConfig {
   return { ...values, mode } as unknown as AccountConfig
 }
 
+/** Characters of a name that are shown: where a quote is missing, half the file can be one. */
+const LONGEST_NAME = 80
+
 function nameOf(at: readonly string[]): string {
-  return JSON.stringify(at.join('.'))
+  const name = at.join('.')
+  return JSON.stringify(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name)
 }
 
 function unknownKey(at: readonly string[], table: Table): SettingError {

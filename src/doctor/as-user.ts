@@ -1,5 +1,5 @@
 import { type Hindrance, hindranceOf, type User } from '../apache/access.ts'
-import { failure, type Finding } from './check.ts'
+import { type Finding, failure } from './check.ts'
 import type { World } from './world.ts'
 
 type Needs = 'read' | 'write' | 'run'
@@ -24,8 +24,14 @@ export function hindranceFor(
   if (computed) return sentenceOf(user, computed, file === secret)
   const [verb, zh] = VERBS[needs]
   return failure(
-    { en: `${user.name} may not ${verb} ${file}, though the modes permit it`, zh: `用户 ${user.name} 无法${zh} ${file}，尽管文件模式允许` },
-    { en: 'look at access lists (getfacl) and SELinux (ausearch -m avc)', zh: '请检查访问控制列表（getfacl）和 SELinux（ausearch -m avc）' },
+    {
+      en: `${user.name} may not ${verb} ${file}, though the modes permit it`,
+      zh: `用户 ${user.name} 无法${zh} ${file}，尽管文件模式允许`,
+    },
+    {
+      en: 'look at access lists (getfacl) and SELinux (ausearch -m avc)',
+      zh: '请检查访问控制列表（getfacl）和 SELinux（ausearch -m avc）',
+    },
   )
 }
 
@@ -51,7 +57,10 @@ const VERBS: Readonly<Record<Needs, readonly [en: string, zh: string]>> = {
 function sentenceOf({ name }: User, { path, needs }: Hindrance, secret: boolean): Finding {
   switch (needs) {
     case 'exist':
-      return failure({ en: `${path} is missing`, zh: `缺少 ${path}` }, { en: 'npm run build', zh: '请运行 npm run build' })
+      return failure(
+        { en: `${path} is missing`, zh: `缺少 ${path}` },
+        { en: 'npm run build', zh: '请运行 npm run build' },
+      )
     case 'enter':
       return failure(
         { en: `${name} may not enter ${path}`, zh: `用户 ${name} 无权进入目录 ${path}` },
@@ -62,7 +71,10 @@ function sentenceOf({ name }: User, { path, needs }: Hindrance, secret: boolean)
       const cure = secret
         ? `chown ${name} ${path}; chmod 600 ${path}`
         : `chmod ${{ read: 'o+r', write: 'o+w', run: 'o+rx' }[needs]} ${path}`
-      return failure({ en: `${name} may not ${verb} ${path}`, zh: `用户 ${name} 无权${zh} ${path}` }, { en: cure, zh: `请执行 ${cure}` })
+      return failure(
+        { en: `${name} may not ${verb} ${path}`, zh: `用户 ${name} 无权${zh} ${path}` },
+        { en: cure, zh: `请执行 ${cure}` },
+      )
     }
   }
 }

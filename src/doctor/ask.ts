@@ -36,8 +36,7 @@ export const ask: Ask = question => {
   const started = performance.now()
   return new Promise(resolve => {
     const signal = AbortSignal.timeout(timeout)
-    const failed = (error: NodeJS.ErrnoException) =>
-      resolve(signal.aborted ? 'TIMEOUT' : (error.code ?? error.message))
+    const failed = (error: NodeJS.ErrnoException) => resolve(signal.aborted ? 'TIMEOUT' : (error.code ?? error.message))
     const sent = (secure ? httpsRequest : httpRequest)(
       {
         host: address,

@@ -20,29 +20,32 @@ export interface Block extends Omit<VirtualHost, 'settings'> {
   readonly secure: boolean
 }
 
-/** Finds what is for this project: first whatever leads to it, else a virtual host that only has its folders. */
-export function findBlock(machine: Machine, apache: Apache, directory: string): Block | undefined {
+/**
+ * What is for this project, in Apache's order: one for http and one for https is usual. Where nothing leads to it, a virtual
+ * host that only has its folders.
+ */
+export function findBlocks(machine: Machine, apache: Apache, directory: string): readonly Block[] {
   const { settings, files } = apache.configuration
   const outside = settings.filter(({ sections }) => sections.every(({ name }) => name !== 'virtualhost'))
   const server: VirtualHost = {
     addresses: apache.listens.map(({ address = '*', port }) => `${address}:${port}`),
     serverName: apache.ownName,
     aliases: [],
-    settings: [],
+    settings: outside,
     file: files[0] ?? apache.file,
     line: 1,
   }
   const isOurs = inFolder(machine, directory)
-  const blocks = [...apache.vhosts, server].map(host => blockOf(host, outside, isOurs))
-  const found = [...blocks.filter(each => each.lead), ...blocks.filter(each => !each.lead)]
-  // One for http and one for https is usual; the first is as good as the other.
-  return found.find(each => each.lead ?? each.settings.some(({ words }) => words.some(isOurs)))
+  const blocks = [...apache.vhosts.map(host => blockOf(host, outside, isOurs)), blockOf(server, [], isOurs)]
+  const leading = blocks.filter(({ lead }) => lead)
+  if (leading.length > 0) return leading
+  return blocks.filter(({ line, settings: own }) => line > 1 && own.some(({ words }) => words.some(isOurs))).slice(0, 1)
 }
 
 function blockOf(host: VirtualHost, outside: readonly Setting[], isOurs: (word: string) => boolean): Block {
   const { settings: own, ...rest } = host
-  const found = own.map(setting => ({ setting, way: wayOf(setting, isOurs) })).filter(({ way }) => way)
-  const settings = [...outside, ...own]
+  const hasOurFolder = own.some(({ words }) => words.some(isOurs))
+  const found = own.map(setting => ({ setting, way: wayOf(setting, isOurs, hasOurFolder) })).filter(({ way }) => way)
   // FcgidWrapper says more than the ScriptAlias that stands above it.
   const { setting: lead, way } = found.find(each => each.way === 'fcgid') ?? found[0] ?? {}
   const port = Number(/:(\d+)$/.exec(host.addresses[0] ?? '')?.[1] ?? 80)
@@ -50,7 +53,7 @@ function blockOf(host: VirtualHost, outside: readonly Setting[], isOurs: (word: 
   const leads = way === 'balancer' ? members : (lead?.words ?? [])
   return {
     ...rest,
-    settings,
+    settings: [...outside, ...own],
     way,
     lead,
     backends: leads.flatMap(backendOf),
@@ -60,13 +63,14 @@ function blockOf(host: VirtualHost, outside: readonly Setting[], isOurs: (word: 
   }
 }
 
-function wayOf({ name, words }: Setting, isOurs: (word: string) => boolean): Way | undefined {
+/** @param hasOurFolder without it, a service of another name is somebody else's, such as PHP's */
+function wayOf({ name, words }: Setting, isOurs: (word: string) => boolean, hasOurFolder: boolean): Way | undefined {
   const text = words.join(' ')
   if (name === 'fcgidwrapper' && words.some(isOurs)) return 'fcgid'
   if (/^scriptalias(match)?$/.test(name) && isOurs(words[1] ?? '')) return 'cgi'
   const passes =
     (/^proxypass(match)?$/.test(name) && !words.includes('!')) || (name === 'sethandler' && text.startsWith('proxy:'))
-  if (!passes) return undefined
+  if (!passes || !(hasOurFolder || text.includes('weixin')) || /php/i.test(text)) return undefined
   if (text.includes('balancer://')) return 'balancer'
   if (!text.includes('fcgi://')) return undefined
   return text.includes('unix:') ? 'unix' : 'tcp'

@@ -23,7 +23,8 @@ export async function examine(
   const causes = new Map<string, Check>()
   for (const [index, check] of checks.entries()) {
     progress(check, index)
-    const cause = check.needs?.map(name => causes.get(name)).find(each => each !== undefined)
+    const causesHere = check.needs?.map(name => causes.get(name))
+    const cause = checks.find(each => causesHere?.includes(each))
     const findings = cause ? [notJudged(cause)] : await look(check, patient)
     if (cause ?? findings.some(({ state }) => state === 'failure')) causes.set(check.name, cause ?? check)
     results.push(...findings.map(finding => ({ ...finding, check })))

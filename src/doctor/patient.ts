@@ -3,7 +3,8 @@ import { type Apache, describeApache } from '../apache/apache.ts'
 import { findInstallations } from '../apache/installation.ts'
 import { configPath, loadConfig } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
-import { type Block, findBlock } from './block.ts'
+import { type OpenApi, openApi } from './api.ts'
+import { type Block, findBlocks } from './block.ts'
 import { secretsOf, withoutSecrets } from './secrets.ts'
 import type { World } from './world.ts'
 
@@ -12,6 +13,8 @@ export interface Target {
   readonly url: URL
   /** Loopback, when it is this machine's Apache. */
   readonly address: string | undefined
+  /** That of the account that answers there. */
+  readonly token: string
 }
 
 /** The installation under examination: each fact is found out once, by the first check that asks for it. */
@@ -19,11 +22,19 @@ export interface Patient extends World {
   /** @throws {ConfigError} */
   config(): Promise<Config>
   apache(): Apache | undefined
+  /** What leads to this project in Apache's configuration. */
+  blocks(): readonly Block[]
+  /** The first of them. */
   block(): Block | undefined
   /** Whose rights the script or the service has; undefined where nobody can tell (Windows, a service started by hand). */
   runner(): User | undefined
   /** Whose rights Apache's own children have. */
   apacheUser(): User | undefined
+  /** Undefined without an AppSecret. */
+  api(): Promise<OpenApi | undefined>
+  /** The URL that was named, else each account in each of our virtual hosts, https first. */
+  targets(): Promise<readonly Target[]>
+  /** The first of them. */
   target(): Promise<Target | undefined>
   /** Somebody else's words on one line, for a finding: without secrets, and without what commands a terminal. */
   quote(text: string, length?: number): string
@@ -35,13 +46,28 @@ export function createPatient(world: World): Patient {
   const { machine, directory, environment, wanted } = world
   const config = once(() => loadConfig(environment, directory))
   const apache = once(() => apacheFor(world))
-  const block = once(() => {
+  const blocks = once(() => {
     const found = apache()
-    return found && findBlock(machine, found, directory)
+    return found ? findBlocks(machine, found, directory) : []
   })
+  const block = () => blocks()[0]
   const apacheUser = once(() => {
     const name = apache()?.user
     return machine.platform === 'win32' || name === undefined ? undefined : userNamed(machine, name)
+  })
+  const targets = once(async (): Promise<readonly Target[]> => {
+    const { token, path = '/', accounts } = await config()
+    if (wanted.url) return [{ url: wanted.url, address: undefined, token }]
+    const secureFirst = [...blocks()].sort((one, other) => Number(other.secure) - Number(one.secure))
+    return secureFirst.flatMap(({ secure, port, serverName = 'localhost' }) => {
+      const bound = apache()?.listens.find(listen => listen.port === port)?.address
+      const address = bound?.replace(/^\[|\]$/g, '') ?? '127.0.0.1'
+      const host = serverName.replace(/^\w+:\/\//, '').replace(/:\d+$/, '')
+      const base = `${secure ? 'https' : 'http'}://${host}:${port}`
+      return [{ token, path }, ...Object.values(accounts)].map(each => {
+        return { url: new URL(each.path, base), address, token: each.token }
+      })
+    })
   })
   const secrets = once(() => secretsOf(world, configPath(environment, directory)))
   return {
@@ -49,6 +75,7 @@ export function createPatient(world: World): Patient {
     quote: (text, length = 160) => shorten(printable(withoutSecrets(text.trim(), secrets())), length),
     config,
     apache,
+    blocks,
     block,
     apacheUser,
     runner: once(() => {
@@ -59,16 +86,9 @@ export function createPatient(world: World): Patient {
       const name = /^User=(\S+)/m.exec(unit ?? '')?.[1]
       return name === undefined ? undefined : userNamed(machine, name)
     }),
-    async target() {
-      const path = (await config()).path ?? '/'
-      if (wanted.url) return { url: wanted.url, address: undefined }
-      const found = block()
-      if (!found) return undefined
-      const { secure, port, serverName = 'localhost' } = found
-      const bound = apache()?.listens.find(listen => listen.port === port)?.address
-      const host = serverName.replace(/^\w+:\/\//, '').replace(/:\d+$/, '')
-      return { url: new URL(`${secure ? 'https' : 'http'}://${host}:${port}${path}`), address: bound ?? '127.0.0.1' }
-    },
+    api: once(async () => openApi(await config(), world)),
+    targets,
+    target: async () => (await targets())[0],
     log: once(() => logOf(world, apache(), block())),
   }
 }
@@ -76,7 +96,7 @@ export function createPatient(world: World): Patient {
 /** Of several Apaches that which leads to this project, else the likeliest. */
 function apacheFor({ machine, directory, wanted }: World): Apache | undefined {
   const all = findInstallations(machine, wanted.apache).map(each => describeApache(machine, each))
-  return all.find(each => findBlock(machine, each, directory)?.lead) ?? all[0]
+  return all.find(each => findBlocks(machine, each, directory)[0]?.lead) ?? all[0]
 }
 
 const BEFORE = 262_144

@@ -1,6 +1,14 @@
 import { type Bilingual, WeixinError } from '../errors.ts'
 import type { Clock } from './clock.ts'
-import { type Course, type Delivery, deliverToScript, deliverToUrl, requestHeaders, targetOf } from './deliver.ts'
+import {
+  type Course,
+  type Delivery,
+  deliverToScript,
+  deliverToUrl,
+  PATIENCE_MS,
+  requestHeaders,
+  targetOf,
+} from './deliver.ts'
 import type { Attempt, ReceivedResponse, Trouble, Verdict } from './exchange.ts'
 import type { JournalEntry } from './journal.ts'
 
@@ -15,8 +23,6 @@ export type Judge = (response: Pick<ReceivedResponse, 'status' | 'headers' | 'bo
 /** Sends the request of an entry once, as its attempt of this number, and notes how it went. */
 export type Carrier = (entry: JournalEntry, number: number, judge: Judge) => Promise<Attempt>
 
-/** Milliseconds that a delivery may take ("Passive reply"). */
-const PATIENCE = 5000
 /** Milliseconds between the pieces of a body in a slow network: more than half of the patience is gone with the last. */
 const SLOW_PAUSE = 700
 
@@ -28,7 +34,7 @@ export function createCarrier(target: Target, clock: Clock): Carrier {
   ): Promise<Pick<Attempt, 'response' | 'verdict'>> {
     const limit = new AbortController()
     const over = new AbortController()
-    clock.sleep(PATIENCE, over.signal).then(() => limit.abort())
+    clock.sleep(PATIENCE_MS, over.signal).then(() => limit.abort())
     const { signal } = limit
     const pause = () => clock.sleep(SLOW_PAUSE, signal)
     try {
@@ -69,8 +75,8 @@ function notTaken(reason: Bilingual): Verdict {
 }
 
 function send(target: Target, delivery: Delivery, course: Course) {
-  if ('url' in target) return deliverToUrl(target.url, delivery, PATIENCE, course)
-  return deliverToScript(target.script, target.environment, delivery, PATIENCE, course)
+  if ('url' in target) return deliverToUrl(target.url, delivery, PATIENCE_MS, course)
+  return deliverToScript(target.script, target.environment, delivery, PATIENCE_MS, course)
 }
 
 function requestOf({ method, query, body }: Delivery, target: Target): Attempt['request'] {

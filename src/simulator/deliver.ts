@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { ClientRequest, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { WeixinError } from '../errors.ts'
+import { readCgiDocument } from './cgi-document.ts'
+import { PLATFORM_HEADERS } from './platform-headers.ts'
 
 /** One request as the platform would make it. */
 export interface Delivery {
@@ -26,8 +28,8 @@ export class DeliveryError extends WeixinError {
   override name = 'DeliveryError'
 }
 
-/** The platform waits five seconds for an answer ("Passive reply"). */
-const PATIENCE_MS = 5000
+/** How many milliseconds the platform waits for an answer ("Passive reply"). */
+export const PATIENCE_MS = 5000
 
 /** How a delivery goes, where that is not as usual. */
 export interface Course {
@@ -38,14 +40,12 @@ export interface Course {
 }
 
 /** In how many pieces a body goes over a slow network. */
-export const PIECES = 4
+const PIECES = 4
 
 /** The headers of the platform's requests, Host aside. */
 export function requestHeaders(body: string): Record<string, string> {
   return {
-    'User-Agent': 'Mozilla/4.0',
-    Accept: '*/*',
-    Pragma: 'no-cache',
+    ...PLATFORM_HEADERS,
     ...(body && { 'Content-Type': 'text/xml', 'Content-Length': String(Buffer.byteLength(body)) }),
   }
 }
@@ -148,45 +148,38 @@ function notDelivered({ host }: URL, error: Error): DeliveryError {
 export async function deliverToScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
-  { method, query, body }: Delivery,
+  delivery: Delivery,
   patience = PATIENCE_MS,
   { signal = AbortSignal.timeout(patience), pause }: Course = {},
 ): Promise<Outcome> {
   const started = performance.now()
   const child = spawn(process.execPath, [script], {
-    env: {
-      ...environment,
-      GATEWAY_INTERFACE: 'CGI/1.1',
-      REQUEST_METHOD: method,
-      QUERY_STRING: query,
-      ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
-    },
+    env: { ...environment, ...cgiVariables(delivery) },
     stdio: 'pipe',
     signal,
     killSignal: 'SIGKILL',
   })
   child.on('error', () => {})
   child.stdin.on('error', () => {})
-  send(child.stdin, body, pause)
+  send(child.stdin, delivery.body, pause)
   const [output, log] = await Promise.all([collect(child.stdout), collect(child.stderr)])
-  return { ...parseCgiOutput(output), log, milliseconds: performance.now() - started }
+  const document = readCgiDocument(output) ?? { status: 0, headers: {}, body: output }
+  const milliseconds = performance.now() - started
+  return { ...document, body: document.body.toString(), log: log.toString(), milliseconds }
 }
 
-async function collect(stream: NodeJS.ReadableStream): Promise<string> {
+/** What a request makes of the environment of a script (RFC 3875 section 4.1). */
+export function cgiVariables({ method, query, body }: Delivery): Record<string, string> {
+  return {
+    GATEWAY_INTERFACE: 'CGI/1.1',
+    REQUEST_METHOD: method,
+    QUERY_STRING: query,
+    ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
+  }
+}
+
+async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
-}
-
-function parseCgiOutput(output: string): Pick<Outcome, 'status' | 'headers' | 'body'> {
-  const end = output.indexOf('\r\n\r\n')
-  if (end < 0) return { status: 0, headers: {}, body: output }
-  const headers = Object.fromEntries(
-    output
-      .slice(0, end)
-      .split('\r\n')
-      .map(line => line.split(/: (.*)/s, 2))
-      .map(([name = '', value = '']) => [name.toLowerCase(), value]),
-  )
-  return { status: Number.parseInt(headers['status'] ?? '200', 10), headers, body: output.slice(end + 4) }
+  return Buffer.concat(chunks)
 }

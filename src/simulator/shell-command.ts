@@ -1,3 +1,4 @@
+import { cgiVariables } from './deliver.ts'
 import type { SentRequest } from './exchange.ts'
 
 /**
@@ -30,11 +31,8 @@ export function asPipedCgi(
   const [path = '', query = ''] = target.split(/\?(.*)/s, 2)
   const variables = {
     ...environment,
-    GATEWAY_INTERFACE: 'CGI/1.1',
-    REQUEST_METHOD: method,
     ...(path !== '/' && { PATH_INFO: path }),
-    QUERY_STRING: query,
-    ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
+    ...cgiVariables({ method, query, body }),
   }
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`)
   const command = [...assignments, quoted(script)].join(' ')

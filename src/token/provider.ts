@@ -139,6 +139,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
   async function fetchToken(stored: StoredToken | undefined): Promise<Token> {
     const fetched = now()
     const { value, lifetime } = await endpoint.fetch(appId, secret).catch(recordFailure)
+    log.info('access token fetched', { token: 'fetched', seconds: lifetime / 1000, ms: now() - fetched })
     refused = undefined
     ownFailure = undefined
     const fresh = { value, fetched, expires: fetched + lifetime }
@@ -155,7 +156,8 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     if (!(error instanceof TokenError)) throw error
     const failure = nextFailure(error, (await shared.failure()) ?? ownFailure, now())
     ownFailure = (await shared.recordFailure(failure)) ? undefined : failure
-    log[error.lasting ? 'error' : 'warn'](error.message, { seconds: (failure.until - now()) / 1000 })
+    const fields = { token: 'failed', reason: String(error.code), seconds: (failure.until - now()) / 1000 }
+    log[error.lasting ? 'error' : 'warn'](error.message, fields)
     throw error
   }
 

@@ -9,11 +9,11 @@ export interface Batch {
 const LONGEST = 65_536
 
 /**
- * Collects the lines of one turn of the event loop, and writes them at its end: a system call for each request of a busy
- * service would cost more than the rest of its line.
+ * Collects lines, and writes them together a little later: a system call for each request of a busy service would cost more
+ * than the rest of its line.
  *
  * @param write gets whole lines, each with its line end
- * @param later calls what it is given at the end of the turn, as `setImmediate`
+ * @param later calls what it is given when it is time to write
  */
 export function createBatch(write: (text: string) => void, later: (work: () => void) => void): Batch {
   let text = ''

@@ -1,5 +1,5 @@
 import type { Config } from '../config/types.ts'
-import { createLogger, jsonLine, joinLoggers, type Logger, type LogLevel, textLine, timedLine } from '../log.ts'
+import { createLogger, joinLoggers, jsonLine, type Logger, type LogLevel, textLine, timedLine } from '../log.ts'
 import { createBatch } from './batch.ts'
 import { createJournal } from './journal.ts'
 
@@ -15,7 +15,7 @@ export interface OpenLogOptions {
   readonly isStamped: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** As `setImmediate`. */
+  /** Calls what it is given when lines that were collected are to be written. */
   readonly later: (work: () => void) => void
   /** The user that this process runs as; undefined on Windows. */
   readonly uid: number | undefined
@@ -28,7 +28,7 @@ export interface OpenLog {
   flush(): void
 }
 
-/** Errors are written at once, for nobody knows what comes after them; whatever is less, at the end of the turn. */
+/** Errors are written at once, for nobody knows what comes after them; whatever is less, together with others. */
 export function openLog(options: OpenLogOptions): OpenLog {
   const { settings, write, isStamped, now, later } = options
   const format = settings.log === 'json' ? jsonLine(now) : isStamped ? textLine : timedLine(now)

@@ -95,7 +95,9 @@ export function attemptView(exchange, attempt) {
  * @param {Exchange} exchange
  * @param {Attempt['request']} request
  */
-function requestSide({ xml }, { method, target, headers, body }) {
+function requestSide({ trouble, xml: message }, { method, target, headers, body }) {
+  // Garbage stands in the place of the message.
+  const xml = trouble === 'garbage' ? body : message
   const sealed = body !== xml
   return h(
     'div',

@@ -32,9 +32,12 @@ export function callList(state) {
 
 /** @param {ApiCall} call */
 function callItem({ at, method, path, query, body, status, answer, errcode, milliseconds }) {
+  const stalls = status === 0
+  const answered = !stalls && errcode === 0
+  const result = stalls ? word('noResponse') : String(answered ? status : errcode)
   return h(
     'li',
-    { class: 'exchange', 'data-state': errcode === 0 ? 'answered' : 'failed' },
+    { class: 'exchange', 'data-state': answered ? 'answered' : 'failed' },
     h(
       'details',
       { class: 'call' },
@@ -47,7 +50,7 @@ function callItem({ at, method, path, query, body, status, answer, errcode, mill
           icon('chevron'),
           h('span', { class: 'exchange__kind' }, method),
           h('span', { class: 'exchange__words' }, path),
-          h('span', { class: 'tag tag_state' }, errcode === 0 ? String(status) : String(errcode)),
+          h('span', { class: 'tag tag_state' }, result),
         ),
         h(
           'span',

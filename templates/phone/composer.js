@@ -92,9 +92,15 @@ export function composer(state, actions) {
     const picture = [...(event.clipboardData?.files ?? [])].find(file => file.type.startsWith('image/'))
     if (picture) actions.file('image', picture)
   })
-  state.on(['begin', 'menus'], () => {
+  state.on(['menus'], () => {
+    const had = !toMenu.hidden
     menu.update()
-    setMenu(menu.size() > 0 && text.value === '')
+    // Whoever writes goes on writing when another menu comes.
+    if (had !== menu.size() > 0) setMenu(text.value === '')
+  })
+  state.on(['begin'], () => {
+    menu.update()
+    setMenu(text.value === '')
     element.hidden = !state.follower?.followed
   })
   state.on(['follower'], () => {

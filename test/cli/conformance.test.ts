@@ -115,7 +115,8 @@ t.test('what is wrong in the command is refused with the reason, and the exit co
     return stderr
   }
   t.match(await refused('--only', 'acces'), /^weixin: there is no check acces; groups: access, message, event, reply/)
-  t.match(await refused('localhost'), /^weixin: Usage: weixin conformance \[URL]/)
+  t.match(await refused('localhost'), /^weixin: localhost is not a URL; permitted: http:/)
+  t.match(await refused('http://localhost/', 'access'), /^weixin: Usage: weixin conformance \[URL]/)
   t.match(await refused('http://'), /^weixin: http:\/\/ is not a URL/)
   t.match(await refused('--mode', 'secure'), /^weixin: --mode secure: plain, compatible or safe is permitted/)
   t.match(await refused('--mode', 'safe'), /needs .*app.?id/i)

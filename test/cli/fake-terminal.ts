@@ -21,6 +21,7 @@ export function fakeTerminal(directory: string, answers?: readonly string[], lan
     environment: {},
     language,
     languageNamed: false,
+    isColourful: false,
     say: text => text[language],
     print: line => void out.push(line),
     printError: line => void err.push(line),

@@ -25,10 +25,27 @@ t.test('a Token is all that is needed, the rest has a default', async t => {
     keepAnswers: 86_400,
     customerService: 'on',
     lint: 'off',
+    log: 'text',
+    logLevel: 'info',
+    logContents: 'off',
+    journal: 'off',
+    journalDays: 30,
+    journalMegabytes: 100,
     token: 'kapokTree2031',
     mode: 'plain',
     accounts: {},
   })
+})
+
+t.test('what is on or off may be true or false in the file', async t => {
+  t.match(resolveConfig({ token: 't', journal: true, lint: true, customerService: false }, {}), {
+    journal: 'on',
+    lint: 'on',
+    customerService: 'off',
+  })
+  t.equal(resolveConfig({ token: 't', journal: true }, { WEIXIN_JOURNAL: 'off' }).journal, 'off')
+  t.throws(() => resolveConfig({ token: 't', journal: 'yes' }, {}), /^.*"journal" has a value .*: on or off$/)
+  t.throws(() => resolveConfig({ token: true }, {}), /"token" has a value/)
 })
 
 t.test('the environment overrides the file, and can stand alone', async t => {

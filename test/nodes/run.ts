@@ -1,8 +1,8 @@
 /**
- * `npm run test:nodes [-- --node 24]`: builds the project with each Node that is supported, and runs with it what
+ * `npm run test:nodes [-- --node 24 | --node lts]`: builds the project with each Node that is supported, and runs with it what
  * depends on Node most: the gateways' conformance table, Apache in front of every way, and the restarts.
  */
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,7 +13,7 @@ import { createReport, type Report } from './report.ts'
 import { type Ran, runTestFile } from './test-file.ts'
 
 /** From the oldest that package.json permits to the newest. */
-const SUPPORTED = ['20', '22', '24', '26']
+const SUPPORTED = ['20', '22', '24', '26'] as const
 const FILES = [
   'gateway/conformance',
   'gateway/cgi',
@@ -32,10 +32,17 @@ const FILES = [
 ]
 const SOURCES = ['apache', 'cgi-bin', 'src', 'templates', 'test', 'package.json', 'package-lock.json']
 
-const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: SUPPORTED } } })
+const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [...SUPPORTED] } } })
 const report = createReport(line => process.stdout.write(`${line}\n`))
-for (const major of values.node) await testWith(major, report)
+for (const major of values.node.map(name => (name === 'lts' ? newestLts() : name))) await testWith(major, report)
 process.exitCode = report.end() ? 0 : 1
+
+/** The newest version that calls itself one with long-term support: that is what most people install. */
+function newestLts(): string {
+  const isLts = (major: string) =>
+    execFileSync(fetchNode('linux', major), ['-p', 'Boolean(process.release.lts)'], { encoding: 'utf8' }) === 'true\n'
+  return SUPPORTED.findLast(isLts) ?? SUPPORTED[0]
+}
 
 /** With the packages that are here: none of them is made for one Node. */
 function build(node: string, directory: string, environment: NodeJS.ProcessEnv): Ran {

@@ -8,7 +8,7 @@ import { projectDirectory } from '../project.ts'
 
 export const SCRIPT = path.join(projectDirectory, 'cgi-bin', 'weixin')
 
-/** How the script ended, what it answered, and the lines of its log. */
+/** How the script ended, what it answered, what its log complains about, and its line for a request that it answered. */
 export interface Run {
   readonly exit: number | null
   readonly stdout: string
@@ -16,7 +16,10 @@ export interface Run {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly log: readonly string[]
+  readonly answered: readonly string[]
 }
+
+const ANSWERED = /^weixin info: answered /
 
 /** Runs cgi-bin/weixin as it was built, with this environment and nothing else, and `body` on its standard input. */
 export function runScript(environment: Readonly<Record<string, string>>, body: string | Buffer = ''): Run {
@@ -26,13 +29,15 @@ export function runScript(environment: Readonly<Record<string, string>>, body: s
     timeout: 20000,
   })
   const answer = parseScriptOutput(stdout)
+  const lines = stderr.toString().split('\n').slice(0, -1)
   return {
     exit: status,
     stdout: stdout.toString(),
     status: answer?.status,
     headers: Object.fromEntries(answer?.headers ?? []),
     body: answer?.body.toString() ?? '',
-    log: stderr.toString().split('\n').slice(0, -1),
+    log: lines.filter(line => !ANSWERED.test(line)),
+    answered: lines.filter(line => ANSWERED.test(line)),
   }
 }
 

@@ -61,7 +61,7 @@ const { get } = createTokenProvider({
     },
   },
   store: createFileStore(directory, { now: Date.now, random: Math.random, uid: process.geteuid?.(), files }),
-  log: createLogger(line => process.stdout.write(`${line}\n`)),
+  log: createLogger(line => process.stdout.write(`${line}\n`), 'warn'),
   now: Date.now,
   random: Math.random,
   lease,

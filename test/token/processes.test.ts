@@ -39,7 +39,7 @@ function provider(
   const { now = Date.now } = more
   const fileStore = createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.(), ...more })
   const endpoint: TokenEndpoint = stableToken(base, httpCall)
-  const log = createLogger(line => lines.push(line))
+  const log = createLogger(line => lines.push(line), 'warn')
   return createTokenProvider({ appId, secret: SECRET, endpoint, store: fileStore, log, now, random: Math.random })
 }
 

@@ -19,6 +19,8 @@ function machine() {
     now: 1_700_000_000_000,
     calls: 0,
     lines: [] as string[],
+    /** What the log tells when all is well. */
+    remarks: [] as string[],
     /** What the endpoint does instead of giving a token. */
     failing: undefined as (() => unknown) | undefined,
     lifetime: 7_200_000,
@@ -31,7 +33,12 @@ function machine() {
   const now = () => world.now
   const store = createMemoryStore(now)
   const line = (level: LogLevel) => (message: string) => void world.lines.push(`${level}: ${message}`)
-  const log: Logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+  const log: Logger = {
+    debug: line('debug'),
+    info: (message, fields) => void world.remarks.push(`${message} ${JSON.stringify(fields)}`),
+    warn: line('warn'),
+    error: line('error'),
+  }
   const endpoint = {
     name: 'stable_token',
     async fetch(): Promise<FreshToken> {
@@ -519,4 +526,7 @@ t.test('neither the secret nor a token is ever logged', async t => {
   await t.rejects(provider({ store: broken(store, 'add') }).get(), { code: 40125 })
   t.equal(world.lines.length, 2)
   t.notMatch(world.lines.join(), /0123456789abcdef|token-1/)
+  const working = machine()
+  await working.provider().get()
+  t.strictSame(working.world.remarks, ['access token fetched {"token":"fetched","seconds":7200,"ms":0}'])
 })

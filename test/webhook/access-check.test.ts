@@ -136,7 +136,7 @@ t.test('a timestamp may be 300 seconds off in either direction, and no more', as
   t.strictSame(log, [])
   for (const timestamp of [NOW - 301, NOW + 301, 0, 2 ** 53, NOW - 315360000]) {
     t.strictSame(await receive({ query: `${signed(String(timestamp))}&echostr=7` }), FORBIDDEN, String(timestamp))
-    t.match(log.at(-1), /clock.*"replayWindow" status=403 reason=replay$/)
+    t.match(log.at(-1), /clock.*"replayWindow" account=default ms=0 status=403 reason=replay$/)
   }
 })
 

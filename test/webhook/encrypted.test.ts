@@ -113,7 +113,7 @@ t.test('an encrypted message without a key in the configuration is a loud 500', 
   const { receive, log, handled } = createReceiver({ account: PLAIN })
   t.strictSame(await receive(sealedPost(HIDDEN)), { status: 500, headers: TEXT, body: 'internal error\n' })
   t.strictSame(log, [
-    'weixin error: an encrypted message, and no "aesKey" in the configuration; enter the EncodingAESKey and the AppID status=500 reason=no-key',
+    'weixin error: an encrypted message, and no "aesKey" in the configuration; enter the EncodingAESKey and the AppID account=default ms=0 status=500 reason=no-key',
   ])
   t.strictSame(handled, [])
 })

@@ -33,7 +33,9 @@ export interface Received {
 /** A webhook in a room of its own, with all that it logged and all that reached the handler. */
 export interface Receiver {
   readonly receive: (request: Partial<GatewayRequest>) => Promise<Received>
+  /** What it complained about, and its line for each request that it answered. */
   readonly log: readonly string[]
+  readonly answered: readonly string[]
   readonly handled: readonly IncomingMessage[]
 }
 
@@ -46,13 +48,15 @@ export interface ReceiverOptions {
   readonly replayWindow?: number
   readonly deadline?: number
   readonly random?: (size: number) => Buffer
+  readonly logContents?: boolean
 }
 
 export function createReceiver(options: ReceiverOptions = {}): Receiver {
   const { account = PLAIN, answer = echo, now = NOW, replayWindow = 300, deadline = 4500 } = options
   const lines: string[] = []
+  const answered: string[] = []
   const handled: IncomingMessage[] = []
-  const log = createLogger(line => lines.push(line), 'debug')
+  const log = createLogger(line => (line.startsWith('weixin info: answered ') ? answered : lines).push(line), 'debug')
   const app = createApp().use((context, next) => {
     handled.push(context.message)
     return answer(context, next)
@@ -62,6 +66,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
     dispatch: createDispatch(app, { log, limit: deadline, lint: false }),
     replayWindow,
     log,
+    logContents: options.logContents ?? false,
     // In the middle of the second: seconds are rounded down.
     now: () => now * 1000 + 500,
     elapsed: () => 0,
@@ -81,6 +86,7 @@ export function createReceiver(options: ReceiverOptions = {}): Receiver {
       return { status, headers, body: body.toString() }
     },
     log: lines,
+    answered,
     handled,
   }
 }

@@ -39,7 +39,7 @@ t.test('JSON is answered with 415, and the log says where to choose XML', async 
       headers: TEXT,
       body: 'unsupported media type\n',
     })
-    t.match(log, [/choose XML as the data format in the console status=415 reason=json$/])
+    t.match(log, [/choose XML as the data format in the console account=default ms=0 status=415 reason=json$/])
   }
 })
 

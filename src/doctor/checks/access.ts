@@ -1,6 +1,6 @@
 import { configPath } from '../../config/load.ts'
-import { type Check, failure, type Finding, ok, skipped } from '../check.ts'
 import { hindranceFor } from '../as-user.ts'
+import { type Check, type Finding, ok, skipped } from '../check.ts'
 import { nameOf } from '../patient.ts'
 
 /** What the web server's user has to read and run, tried as that user where that is possible. */
@@ -21,9 +21,11 @@ export const access: Check = {
       ...(machine.status(file) ? [[file, 'read'] as const] : []),
       ...(node ? [[node, 'run'] as const] : []),
     ] as const
-    const found = asked.flatMap(([path, needs]): Finding[] => hindranceFor(patient, user, path, needs, file) ?? [])
+    const found = asked
+      .map(([path, needs]): Finding | undefined => hindranceFor(patient, user, path, needs, file))
+      .find(finding => finding !== undefined)
     const name = nameOf(machine, user)
-    return found[0] ?? ok({ en: `${name} may read and run what it has to`, zh: `用户 ${name} 可以读取和执行所需的文件` })
+    return found ?? ok({ en: `${name} may read and run what it has to`, zh: `用户 ${name} 可以读取和执行所需的文件` })
   },
 }
 

@@ -18,7 +18,10 @@ export const build: Check = {
     const newer = sources.find(file => (changed(file) ?? 0) > built)
     if (newer) {
       return warning(
-        { en: `${newer} was changed after the build, and does not count yet`, zh: `${newer} 在构建之后有改动，尚未生效` },
+        {
+          en: `${newer} was changed after the build, and does not count yet`,
+          zh: `${newer} 在构建之后有改动，尚未生效`,
+        },
         NPM_RUN_BUILD,
       )
     }

@@ -16,7 +16,10 @@ export const callback: Check = {
         .filter(({ name, words }) => name === 'require' && words[0] === 'ip')
         .flatMap(({ words }) => words.slice(1))
       if (permitted.length === 0) {
-        return ok({ en: `${addresses.length} of them, and Apache lets everybody in`, zh: `共 ${addresses.length} 个，Apache 未限制来源` })
+        return ok({
+          en: `${addresses.length} of them, and Apache lets everybody in`,
+          zh: `共 ${addresses.length} 个，Apache 未限制来源`,
+        })
       }
       const list = blockListOf(permitted)
       const shut = addresses.filter(each => !contains(list, each.split('/')[0] ?? ''))
@@ -24,8 +27,14 @@ export const callback: Check = {
         return ok({ en: `all ${addresses.length} of them may get in`, zh: `${addresses.length} 个地址均已放行` })
       }
       return failure(
-        { en: `“Require ip” keeps out ${shut.length} of WeChat's addresses: ${shut.slice(0, 3).join(', ')} …`, zh: `“Require ip” 拦截了微信的 ${shut.length} 个地址：${shut.slice(0, 3).join('、')}……` },
-        { en: 'take weixin api GET /cgi-bin/getcallbackip for the list, or Require all granted: the signature is the wall', zh: '请用 weixin api GET /cgi-bin/getcallbackip 更新列表，或改为 Require all granted：签名校验足以防护' },
+        {
+          en: `“Require ip” keeps out ${shut.length} of WeChat's addresses: ${shut.slice(0, 3).join(', ')} …`,
+          zh: `“Require ip” 拦截了微信的 ${shut.length} 个地址：${shut.slice(0, 3).join('、')}……`,
+        },
+        {
+          en: 'take weixin api GET /cgi-bin/getcallbackip for the list, or Require all granted: the signature is the wall',
+          zh: '请用 weixin api GET /cgi-bin/getcallbackip 更新列表，或改为 Require all granted：签名校验足以防护',
+        },
       )
     })
   },

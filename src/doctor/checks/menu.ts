@@ -20,8 +20,10 @@ export const menu: Check = {
         return ok({ en: `${count} buttons`, zh: `${count} 个一级菜单` })
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        if (error.errcode === NO_MENU) return ok({ en: 'none; weixin menu push makes one', zh: '没有；可用 weixin menu push 创建' })
-        if (error.errcode === NOT_PERMITTED) return skipped({ en: 'this account has none by API', zh: '该账号没有菜单接口权限' })
+        if (error.errcode === NO_MENU)
+          return ok({ en: 'none; weixin menu push makes one', zh: '没有；可用 weixin menu push 创建' })
+        if (error.errcode === NOT_PERMITTED)
+          return skipped({ en: 'this account has none by API', zh: '该账号没有菜单接口权限' })
         throw error
       }
     })

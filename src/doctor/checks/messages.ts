@@ -1,5 +1,5 @@
 import type { Answer } from '../ask.ts'
-import { type Check, failure, type Finding, ok, skipped, warning } from '../check.ts'
+import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 import { explainLog } from '../log-lines.ts'
 import type { Patient, Target } from '../patient.ts'
 import { message } from '../requests.ts'
@@ -44,7 +44,10 @@ function judge(
   const name = NAMES[mode]
   if (typeof answer === 'string') {
     return failure(
-      { en: `a ${mode} message to ${url.host} gets no answer (${answer})`, zh: `发往 ${url.host} 的${name}消息没有应答（${answer}）` },
+      {
+        en: `a ${mode} message to ${url.host} gets no answer (${answer})`,
+        zh: `发往 ${url.host} 的${name}消息没有应答（${answer}）`,
+      },
       { en: 'look at the handlers in src/app.ts, and at the log', zh: '请检查 src/app.ts 中的处理程序和日志' },
     )
   }
@@ -53,7 +56,10 @@ function judge(
     return answer.status === 403 || mode === 'compatible'
       ? ok({ en: `${mode} ${answer.status}`, zh: `${name} ${answer.status}` })
       : failure(
-          { en: `“mode” is safe, and a plain message is answered with ${answer.status}`, zh: `"mode" 为 safe，明文消息却得到 ${answer.status}` },
+          {
+            en: `“mode” is safe, and a plain message is answered with ${answer.status}`,
+            zh: `"mode" 为 safe，明文消息却得到 ${answer.status}`,
+          },
           { en: 'restart the service: it has an older configuration', zh: '请重启服务：它使用的是旧配置' },
         )
   }

@@ -13,7 +13,10 @@ export const node: Check = {
       named === running ? [running, nodeVersion] : [named, machine.run(named, ['--version']).stdout.trim()]
     if (!version) {
       return failure(
-        { en: `${path} is not there any more, or does not run; the build has noted it`, zh: `构建时记录的 ${path} 已不存在或无法运行` },
+        {
+          en: `${path} is not there any more, or does not run; the build has noted it`,
+          zh: `构建时记录的 ${path} 已不存在或无法运行`,
+        },
         { en: 'npm run build, with the Node that is installed now', zh: '请用现在安装的 Node 重新运行 npm run build' },
       )
     }
@@ -25,7 +28,10 @@ export const node: Check = {
     }
     if (named !== running && version !== nodeVersion) {
       return warning(
-        { en: `the script runs with ${path} (${version}), this command with ${nodeVersion}`, zh: `脚本使用 ${path}（${version}），而本命令使用 ${nodeVersion}` },
+        {
+          en: `the script runs with ${path} (${version}), this command with ${nodeVersion}`,
+          zh: `脚本使用 ${path}（${version}），而本命令使用 ${nodeVersion}`,
+        },
         { en: 'npm run build, if that is not meant', zh: '如果不是有意为之，请重新运行 npm run build' },
       )
     }

@@ -1,12 +1,13 @@
-import { type Check, failure, type Finding, ok, warning } from '../check.ts'
 import { asUser } from '../as-user.ts'
+import { type Check, type Finding, failure, ok, warning } from '../check.ts'
 import type { Patient } from '../patient.ts'
 import { accessCheck, ECHOSTR } from '../requests.ts'
 import type { Ended } from '../world.ts'
+import { CORRECT_CLOCK } from './clock.ts'
 
 /** What Apache's children usually have. */
 const PATH = '/usr/local/bin:/usr/bin:/bin'
-const PATIENCE = 10_000
+const PATIENCE = 6000
 const SLOW = 2000
 
 /** The script answers an access check with a piped CGI environment (RFC 3875), without any web server. */
@@ -26,8 +27,17 @@ export const pipe: Check = {
       SCRIPT_NAME: '',
     })
     if (ended.stdout.endsWith(`\r\n\r\n${ECHOSTR}`)) return answered(ended)
+    if (/reason=replay/.test(ended.stderr)) {
+      return failure(
+        { en: 'the clock of the script is another than that of this command', zh: '脚本看到的时钟与本命令的不同' },
+        CORRECT_CLOCK,
+      )
+    }
     return failure(
-      { en: `it did not answer (${endOf(ended)})${saidBy(patient, ended)}`, zh: `没有得到应答（${endOf(ended)}）${saidBy(patient, ended)}` },
+      {
+        en: `it did not answer (${endOf(ended)})${saidBy(patient, ended)}`,
+        zh: `没有得到应答（${endOf(ended)}）${saidBy(patient, ended)}`,
+      },
       { en: 'try it: weixin send echo', zh: '可用 weixin send echo 重现' },
     )
   },
@@ -36,12 +46,18 @@ export const pipe: Check = {
 function answered({ stdout, milliseconds }: Ended): Finding {
   const time = `${Math.round(milliseconds)} ms`
   if (!/^Content-Length: \d+\r$/im.test(stdout)) {
-    return failure({ en: 'the answer has no Content-Length', zh: '应答没有 Content-Length' }, { en: 'npm run build', zh: '请运行 npm run build' })
+    return failure(
+      { en: 'the answer has no Content-Length', zh: '应答没有 Content-Length' },
+      { en: 'npm run build', zh: '请运行 npm run build' },
+    )
   }
   if (milliseconds > SLOW) {
     return warning(
       { en: `it takes ${time} to start; WeChat waits for 5 s in all`, zh: `启动需要 ${time}；微信总共只等待 5 秒` },
-      { en: 'use FastCGI (weixin vhost), or look for a virus scanner', zh: '请改用 FastCGI（weixin vhost），或检查杀毒软件' },
+      {
+        en: 'use FastCGI (weixin vhost), or look for a virus scanner',
+        zh: '请改用 FastCGI（weixin vhost），或检查杀毒软件',
+      },
     )
   }
   return ok({ en: `it answers after ${time}`, zh: `${time} 后应答` })
@@ -55,13 +71,16 @@ function runScript(patient: Patient, variables: Readonly<Record<string, string>>
   const byName = machine.platform !== 'win32' && (way === undefined || way === 'cgi' || way === 'fcgid')
   const words = byName ? [file] : [node, file]
   const user = patient.runner()
-  const all = user && machine.userId === 0 && user.uid !== 0 ? ['setpriv', ...asUser(user), ...words] : words
+  const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(program => machine.status(program))
+  const other = user && machine.userId === 0 && user.uid !== 0
+  const all = other && setpriv ? [setpriv, ...asUser(user), ...words] : words
   const own = Object.entries(environment).filter(([name]) => /^WEIXIN_(?!LISTEN|GATEWAY)|^SystemRoot$/i.test(name))
   const [command = '', ...rest] = all
   return run(command, rest, { PATH, ...Object.fromEntries(own), ...variables }, PATIENCE)
 }
 
-function endOf({ code, stdout }: Ended): string {
+function endOf({ code, stdout, milliseconds }: Ended): string {
+  if (milliseconds >= PATIENCE) return `> ${PATIENCE / 1000} s`
   const status = /^Status: (.*?)\r$/m.exec(stdout)?.[1]
   return status ?? (code === undefined ? 'no exit code' : `exit code ${code}`)
 }

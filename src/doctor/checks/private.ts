@@ -1,5 +1,5 @@
 import { configPath } from '../../config/load.ts'
-import { type Check, failure, type Finding, ok, skipped } from '../check.ts'
+import { type Check, type Finding, failure, ok, skipped } from '../check.ts'
 import type { Patient, Target } from '../patient.ts'
 
 /** What nobody must be able to fetch. */

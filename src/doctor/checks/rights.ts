@@ -1,8 +1,8 @@
 import { ApiError } from '../../client/api-error.ts'
 import { withApi } from '../api.ts'
 import { type Check, type Finding, ok, skipped, warning } from '../check.ts'
-import { OFFLINE } from './reach.ts'
 import type { Patient } from '../patient.ts'
+import { OFFLINE } from './reach.ts'
 
 /** What of the API most accounts want, in their own words. */
 const CALLS = [
@@ -40,7 +40,10 @@ async function quotaOf(
     const { daily_limit: limit = 0, remain = 0 } = quota ?? {}
     const left = { en: `${en}: ${remain} of ${limit} left today`, zh: `${zh}：今天还剩 ${remain}/${limit} 次` }
     if (remain >= limit * SCARCE) return ok(left)
-    return warning(left, { en: 'wait for midnight in Beijing; weixin quota shows all', zh: '请等到北京时间零点；weixin quota 可查看全部' })
+    return warning(left, {
+      en: 'wait for midnight in Beijing; weixin quota shows all',
+      zh: '请等到北京时间零点；weixin quota 可查看全部',
+    })
   } catch (error) {
     if (error instanceof ApiError && NOT_PERMITTED.includes(error.errcode)) {
       return ok({ en: `${en}: not for this account`, zh: `${zh}：该账号没有权限` })

@@ -19,11 +19,18 @@ export const script: Check = {
       return failure({ en: `${file} is missing, or may not be read`, zh: `缺少 ${file}，或无法读取` }, RESTORE)
     }
     const wrong = wrongFirstLine(text, patient)
-    if (wrong) return judge(wrong, { en: `${RESTORE.en}; weixin vhost HOST --install writes the line for Apache`, zh: `${RESTORE.zh}；weixin vhost 域名 --install 会写入 Apache 所需的第一行` })
+    if (wrong)
+      return judge(wrong, {
+        en: `${RESTORE.en}; weixin vhost HOST --install writes the line for Apache`,
+        zh: `${RESTORE.zh}；weixin vhost 域名 --install 会写入 Apache 所需的第一行`,
+      })
     const mode = machine.status(file)?.mode ?? 0
     if (machine.platform !== 'win32' && (mode & EXECUTABLE) !== EXECUTABLE) {
       return judge(
-        { en: `${file} is not executable (mode ${mode.toString(8)})`, zh: `${file} 没有执行权限（模式 ${mode.toString(8)}）` },
+        {
+          en: `${file} is not executable (mode ${mode.toString(8)})`,
+          zh: `${file} 没有执行权限（模式 ${mode.toString(8)}）`,
+        },
         { en: `chmod 755 ${file}`, zh: `请执行 chmod 755 ${file}` },
       )
     }
@@ -41,17 +48,26 @@ function firstLine(text: string): string {
 function wrongFirstLine(text: string, { machine }: Patient): Bilingual | undefined {
   const first = firstLine(text)
   if (text.startsWith('\uFEFF')) {
-    return { en: 'a byte order mark stands in front of #!: an editor has put it there', zh: '#! 前面有 BOM：是某个编辑器加上的（请用“UTF-8 无 BOM”保存）' }
+    return {
+      en: 'a byte order mark stands in front of #!: an editor has put it there',
+      zh: '#! 前面有 BOM：是某个编辑器加上的（请用“UTF-8 无 BOM”保存）',
+    }
   }
   if (first.endsWith('\r')) {
-    return { en: 'the first line ends with CR LF: the system looks for an interpreter whose name ends with CR', zh: '第一行以 CRLF 结尾：系统会去找名称末尾带回车符的解释器' }
+    return {
+      en: 'the first line ends with CR LF: the system looks for an interpreter whose name ends with CR',
+      zh: '第一行以 CRLF 结尾：系统会去找名称末尾带回车符的解释器',
+    }
   }
   const interpreter = /^#!\s*(?:"([^"]+)"|(\S+))/.exec(first)
   const program = interpreter?.[1] ?? interpreter?.[2]
   if (!program) return { en: 'the first line names no interpreter (#!)', zh: '第一行没有写解释器（#!）' }
   const windows = machine.platform === 'win32'
   if (windows && program.startsWith('/')) {
-    return { en: `${program} in the first line means nothing to Windows; it wants #!"C:/Program Files/nodejs/node.exe"`, zh: `第一行的 ${program} 在 Windows 上无效；应为 #!"C:/Program Files/nodejs/node.exe"` }
+    return {
+      en: `${program} in the first line means nothing to Windows; it wants #!"C:/Program Files/nodejs/node.exe"`,
+      zh: `第一行的 ${program} 在 Windows 上无效；应为 #!"C:/Program Files/nodejs/node.exe"`,
+    }
   }
   if (machine.status(program)?.kind !== 'file') {
     return { en: `the interpreter ${program} of the first line is not there`, zh: `第一行写的解释器 ${program} 不存在` }

@@ -1,7 +1,7 @@
 import type { Setting } from '../../apache/configuration.ts'
 import { compareVersions } from '../../apache/configuration.ts'
-import { type Check, failure, type Finding, ok, skipped, warning } from '../check.ts'
 import type { Block } from '../block.ts'
+import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 
 /** WeChat's patience in seconds, and the size that a message with its envelope may have. */
 const PATIENCE = 5
@@ -18,13 +18,17 @@ export const apacheSettings: Check = {
     const block = patient.block()
     if (!block?.lead) return skipped({ en: 'there is no virtual host to look at', zh: '没有可供检查的虚拟主机' })
     const version = patient.apache()?.version
-    const findings = [
-      ...lengthFindings(block, version),
-      ...environmentFindings(block),
-      ...limitFindings(block),
-      ...timeFindings(block),
-    ]
-    return findings.length > 0 ? findings : ok({ en: 'lengths, times and sizes are right', zh: '长度、超时和大小设置正确' })
+    const findings = patient
+      .blocks()
+      .flatMap(each => [
+        ...lengthFindings(each, version),
+        ...environmentFindings(each),
+        ...limitFindings(each),
+        ...timeFindings(each),
+      ])
+    return findings.length > 0
+      ? findings
+      : ok({ en: 'lengths, times and sizes are right', zh: '长度、超时和大小设置正确' })
   },
 }
 
@@ -33,17 +37,28 @@ function lengthFindings(block: Block, version: string | undefined): Finding[] {
   if (trusted || (version && compareVersions(version, DISTRUSTFUL) < 0)) return []
   return [
     failure(
-      { en: `${block.file}: “SetEnv ap_trust_cgilike_cl 1” is missing; since Apache ${DISTRUSTFUL} the answers have no Content-Length without it, and WeChat refuses the URL`, zh: `${block.file} 中缺少 “SetEnv ap_trust_cgilike_cl 1”；Apache ${DISTRUSTFUL} 起没有它应答就不带 Content-Length，微信会提示配置失败` },
-      { en: `write it into the virtual host (line ${block.line}), and reload Apache`, zh: `请写入该虚拟主机（第 ${block.line} 行），并重新加载 Apache` },
+      {
+        en: `${block.file}: “SetEnv ap_trust_cgilike_cl 1” is missing; since Apache ${DISTRUSTFUL} the answers have no Content-Length without it, and WeChat refuses the URL`,
+        zh: `${block.file} 中缺少 “SetEnv ap_trust_cgilike_cl 1”；Apache ${DISTRUSTFUL} 起没有它应答就不带 Content-Length，微信会提示配置失败`,
+      },
+      {
+        en: `write it into the virtual host (line ${block.line}), and reload Apache`,
+        zh: `请写入该虚拟主机（第 ${block.line} 行），并重新加载 Apache`,
+      },
     ),
   ]
 }
 
 function environmentFindings({ settings }: Block): Finding[] {
-  const set = settings.filter(({ name, words }) => /^(setenv|passenv|fcgidinitialenv)$/.test(name) && /^WEIXIN_/.test(words[0] ?? ''))
+  const set = settings.filter(
+    ({ name, words }) => /^(setenv|passenv|fcgidinitialenv)$/.test(name) && /^WEIXIN_/.test(words[0] ?? ''),
+  )
   return set.map(setting =>
     warning(
-      { en: `${at(setting)}: ${setting.words[0]} overrides the configuration file, in Apache only`, zh: `${at(setting)}：${setting.words[0]} 覆盖了配置文件，且只在 Apache 中生效` },
+      {
+        en: `${at(setting)}: ${setting.words[0]} overrides the configuration file, in Apache only`,
+        zh: `${at(setting)}：${setting.words[0]} 覆盖了配置文件，且只在 Apache 中生效`,
+      },
       { en: 'take the line away, unless it is meant', zh: '如非有意，请删除该行' },
     ),
   )
@@ -56,7 +71,10 @@ function limitFindings({ settings }: Block): Finding[] {
   })
   return tooSmall.map(setting =>
     warning(
-      { en: `${at(setting)}: ${written(setting)} refuses long messages; one may have ${LARGEST_MESSAGE} bytes`, zh: `${at(setting)}：${written(setting)} 会拒绝较长的消息；应允许 ${LARGEST_MESSAGE} 字节` },
+      {
+        en: `${at(setting)}: ${written(setting)} refuses long messages; one may have ${LARGEST_MESSAGE} bytes`,
+        zh: `${at(setting)}：${written(setting)} 会拒绝较长的消息；应允许 ${LARGEST_MESSAGE} 字节`,
+      },
       { en: 'LimitRequestBody 1048576', zh: '请改为 LimitRequestBody 1048576' },
     ),
   )
@@ -69,7 +87,10 @@ function timeFindings({ settings, lead }: Block): Finding[] {
   const passing = lead && Number(/(?:^| )timeout=(\d+)/.exec(lead.words.join(' '))?.[1] ?? PATIENCE) < PATIENCE
   return [...short, ...(passing ? [lead] : [])].map(setting =>
     warning(
-      { en: `${at(setting)}: ${written(setting)} is shorter than the 5 s that WeChat waits: slow answers are lost`, zh: `${at(setting)}：${written(setting)} 比微信等待的 5 秒还短，较慢的应答会丢失` },
+      {
+        en: `${at(setting)}: ${written(setting)} is shorter than the 5 s that WeChat waits: slow answers are lost`,
+        zh: `${at(setting)}：${written(setting)} 比微信等待的 5 秒还短，较慢的应答会丢失`,
+      },
       { en: 'set it to 20 or more', zh: '请设为 20 以上' },
     ),
   )

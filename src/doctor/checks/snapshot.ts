@@ -28,7 +28,9 @@ export const snapshot: Check = {
       const [of] = madeFor.split(' ')
       const [is] = snapshotFit.split(' ')
       const [en, zh] =
-        of === is ? [`this ${is} on this processor`, `这台机器上的 ${is}`] : [`${is}: it was made by ${of}`, `${is}：它由 ${of} 生成`]
+        of === is
+          ? [`this ${is} on this processor`, `这台机器上的 ${is}`]
+          : [`${is}: it was made by ${of}`, `${is}：它由 ${of} 生成`]
       return warning({ en: `not in use: it does not fit ${en}`, zh: `未使用：快照不适用于${zh}` }, rebuild)
     }
     const named = machine.readText(join(directory, 'dist', 'node'))?.trim()

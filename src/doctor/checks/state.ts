@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { hindranceFor, runAs } from '../as-user.ts'
-import { type Check, failure, type Finding, ok, skipped, warning } from '../check.ts'
+import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 import { nameOf, type Patient } from '../patient.ts'
 
 const SCARCE = 20_000_000
@@ -21,7 +21,10 @@ export const state: Check = {
     const free = freeSpace(folder)
     if (free !== undefined && free < SCARCE) {
       return failure(
-        { en: `the disk of ${folder} is full: ${Math.round(free / 1_000_000)} MB are left`, zh: `${folder} 所在磁盘已满，只剩 ${Math.round(free / 1_000_000)} MB` },
+        {
+          en: `the disk of ${folder} is full: ${Math.round(free / 1_000_000)} MB are left`,
+          zh: `${folder} 所在磁盘已满，只剩 ${Math.round(free / 1_000_000)} MB`,
+        },
         { en: 'make room', zh: '请清理空间' },
       )
     }
@@ -34,20 +37,29 @@ function wrongFolder(folder: string, patient: Patient): Finding | undefined {
   const status = machine.status(folder)
   const user = patient.runner()
   if (status?.kind !== 'directory') {
-    return failure({ en: `${folder} is not a folder`, zh: `${folder} 不是目录` }, { en: `rm ${folder}`, zh: `请删除 ${folder}` })
+    return failure(
+      { en: `${folder} is not a folder`, zh: `${folder} 不是目录` },
+      { en: `rm ${folder}`, zh: `请删除 ${folder}` },
+    )
   }
   if (!user) return undefined
   const name = nameOf(machine, user)
   if (status.uid !== user.uid || (status.mode & 0o700) !== 0o700) {
     const cure = `chown -R ${name} ${folder}; chmod 700 ${folder}`
     return failure(
-      { en: `${folder} is not ${name}'s: without it there is no protection from redeliveries, no session and no shared token`, zh: `${folder} 不属于用户 ${name}，或其无权写入：重复消息、会话和共享的 access token 都会失效` },
+      {
+        en: `${folder} is not ${name}'s: without it there is no protection from redeliveries, no session and no shared token`,
+        zh: `${folder} 不属于用户 ${name}，或其无权写入：重复消息、会话和共享的 access token 都会失效`,
+      },
       { en: cure, zh: `请执行 ${cure}` },
     )
   }
   if (status.mode & WRITABLE_BY_OTHERS) {
     return failure(
-      { en: `other users may write to ${folder}; the store refuses it`, zh: `其他用户可以写入 ${folder}，因此不会使用该目录` },
+      {
+        en: `other users may write to ${folder}; the store refuses it`,
+        zh: `其他用户可以写入 ${folder}，因此不会使用该目录`,
+      },
       { en: `chmod 700 ${folder}`, zh: `请执行 chmod 700 ${folder}` },
     )
   }
@@ -55,7 +67,10 @@ function wrongFolder(folder: string, patient: Patient): Finding | undefined {
   if (!written) return hindranceFor(patient, user, folder, 'write')
   return failure(
     { en: `${name} cannot make a file in ${folder}`, zh: `用户 ${name} 无法在 ${folder} 中建立文件` },
-    { en: 'see whether the file system is read-only or full (df, df -i, mount)', zh: '请检查文件系统是否只读或已满（df、df -i、mount）' },
+    {
+      en: 'see whether the file system is read-only or full (df, df -i, mount)',
+      zh: '请检查文件系统是否只读或已满（df、df -i、mount）',
+    },
   )
 }
 
@@ -64,11 +79,17 @@ function missingFolder(folder: string, patient: Patient): Finding | undefined {
   if (!user) return undefined
   const above = path.dirname(folder)
   if (!hindranceFor(patient, user, above, 'write')) {
-    return warning({ en: `${folder} is not there yet`, zh: `${folder} 尚不存在` }, { en: 'the first message makes it', zh: '收到第一条消息时会自动建立' })
+    return warning(
+      { en: `${folder} is not there yet`, zh: `${folder} 尚不存在` },
+      { en: 'the first message makes it', zh: '收到第一条消息时会自动建立' },
+    )
   }
   const cure = `install -d -m 700 -o ${user.name} ${folder}`
   return failure(
-    { en: `${folder} is missing, and ${user.name} may not make it`, zh: `缺少 ${folder}，而用户 ${user.name} 无权建立` },
+    {
+      en: `${folder} is missing, and ${user.name} may not make it`,
+      zh: `缺少 ${folder}，而用户 ${user.name} 无权建立`,
+    },
     { en: cure, zh: `请执行 ${cure}` },
   )
 }

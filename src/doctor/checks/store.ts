@@ -16,7 +16,10 @@ export const store: Check = {
     if (setting === 'memory:') {
       return patient.block()?.way === 'cgi' || patient.block()?.way === 'fcgid'
         ? failure(
-            { en: '“memory:” with a process for each message keeps nothing', zh: '“memory:” 配合每条消息一个进程，什么也保存不下来' },
+            {
+              en: '“memory:” with a process for each message keeps nothing',
+              zh: '“memory:” 配合每条消息一个进程，什么也保存不下来',
+            },
             { en: 'set "store" to file:var', zh: '请把 "store" 设为 file:var' },
           )
         : warning(
@@ -40,7 +43,10 @@ export const store: Check = {
       if (!(error instanceof StoreError)) throw error
       return failure(
         { en: patient.quote(error.message, 300), zh: patient.quote(error.zh, 300) },
-        { en: 'without Redis messages are answered, but twice when delivered twice', zh: '没有 Redis 时消息仍会应答，但重复推送会被重复处理' },
+        {
+          en: 'without Redis messages are answered, but twice when delivered twice',
+          zh: '没有 Redis 时消息仍会应答，但重复推送会被重复处理',
+        },
       )
     } finally {
       await opened.close()

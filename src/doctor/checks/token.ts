@@ -14,7 +14,10 @@ export const token: Check = {
       return await withApi(patient, async ({ tokens, tokenEndpoint }) => {
         const { expires } = await tokens.get()
         const minutes = Math.round((expires - patient.now()) / 60_000)
-        return ok({ en: `from ${tokenEndpoint}, valid for ${minutes} minutes`, zh: `来自 ${tokenEndpoint}，还有 ${minutes} 分钟有效` })
+        return ok({
+          en: `from ${tokenEndpoint}, valid for ${minutes} minutes`,
+          zh: `来自 ${tokenEndpoint}，还有 ${minutes} 分钟有效`,
+        })
       })
     } catch (error) {
       if (!(error instanceof TokenError)) throw error

@@ -1,6 +1,6 @@
 import { conflictsWith } from '../../apache/conflicts.ts'
 import { wayNames } from '../../apache/ways.ts'
-import { type Check, failure, type Finding, ok, skipped, warning } from '../check.ts'
+import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 
 /** Apache's configuration leads to this project, and nothing in it comes before that. */
 export const vhost: Check = {
@@ -14,8 +14,14 @@ export const vhost: Check = {
     if (!block?.lead || !block.way) {
       const where = block ? `${block.file}:${block.line}` : apache.file
       const saw = block
-        ? { en: `the virtual host at ${where} has no ScriptAlias or ProxyPass that leads to ${patient.directory}`, zh: `${where} 的虚拟主机中没有指向 ${patient.directory} 的 ScriptAlias 或 ProxyPass` }
-        : { en: `nothing in ${where} leads to ${patient.directory}`, zh: `${where} 中没有任何配置指向 ${patient.directory}` }
+        ? {
+            en: `the virtual host at ${where} has no ScriptAlias or ProxyPass that leads to ${patient.directory}`,
+            zh: `${where} 的虚拟主机中没有指向 ${patient.directory} 的 ScriptAlias 或 ProxyPass`,
+          }
+        : {
+            en: `nothing in ${where} leads to ${patient.directory}`,
+            zh: `${where} 中没有任何配置指向 ${patient.directory}`,
+          }
       const todo = { en: 'weixin vhost HOST --install', zh: '请运行 weixin vhost 域名 --install' }
       return patient.wanted.url ? warning(saw, todo) : failure(saw, todo)
     }
@@ -28,7 +34,11 @@ export const vhost: Check = {
       ours: file,
       ourLines: { first: line, last: line },
     }
-    const conflicts = conflictsWith(apache, place).map(({ weight, what, cure, ...at }): Finding => {
+    const twins = patient.blocks().slice(1)
+    const isTwin = (at: { readonly file: string; readonly line: number }) =>
+      twins.some(twin => twin.file === at.file && twin.line === at.line && twin.port !== port)
+    const found = conflictsWith(apache, place).filter(each => each.weight === 'blocks' || !isTwin(each))
+    const conflicts = found.map(({ weight, what, cure, ...at }): Finding => {
       const judge = weight === 'blocks' ? failure : warning
       return judge({ en: `${at.file}:${at.line}: ${what.en}`, zh: `${at.file}:${at.line}：${what.zh}` }, cure)
     })

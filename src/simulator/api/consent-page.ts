@@ -40,6 +40,7 @@ function page(status: number, title: string, body: string): PageAnswer {
 <html lang="zh-CN">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>${title}</title>
 <style>body{font:16px/1.6 sans-serif;max-width:26em;margin:2em auto;padding:0 1em;overflow-wrap:anywhere}input,button{font:inherit;width:100%;box-sizing:border-box;padding:.5em}button{background:#07823f;color:#fff;border:0;border-radius:.3em}</style>
 <h1>${title}</h1>

@@ -76,6 +76,8 @@ export interface FakeApi {
   noteAction(action: FollowerAction): void
   /** Errors on demand, until the next such call; undefined ends them. Of several rules the first that fits counts. */
   trouble(rules: TroubleRule | readonly TroubleRule[] | undefined): void
+  /** The first rule of those that is not used up. */
+  readonly currentTrouble: TroubleRule | undefined
   onCall(listener: (call: ApiCall) => void): () => void
   /** Customer-service and template messages, and 「对方正在输入」. */
   onFollowerMessage(listener: (openid: string, message: FollowerMessage) => void): () => void

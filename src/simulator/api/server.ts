@@ -84,6 +84,9 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
     addMedia: file => keepMedia(file, account),
     noteAction: account.followers.note,
     trouble: rules => troubles.set([rules ?? []].flat()),
+    get currentTrouble() {
+      return troubles.current
+    },
     onCall: onCall.add,
     onFollowerMessage: onFollowerMessage.add,
     onMenu: onMenu.add,

@@ -4,6 +4,8 @@ import type { TroubleRule } from './fake-api.ts'
 export interface Troubles {
   /** Takes the place of all rules. */
   set(rules: readonly TroubleRule[]): void
+  /** The first rule that is not used up. */
+  readonly current: TroubleRule | undefined
   /** What befalls this call; counts it. */
   befalls(path: string): TroubleRule['trouble'] | undefined
 }
@@ -19,6 +21,9 @@ export function createTroubles(): Troubles {
   return {
     set(wanted) {
       rules = wanted.map(rule => ({ rule, left: rule.times ?? Number.POSITIVE_INFINITY }))
+    },
+    get current() {
+      return rules.find(({ left }) => left > 0)?.rule
     },
     befalls(path) {
       const found = rules.find(({ rule, left }) => left > 0 && fits(rule, path))

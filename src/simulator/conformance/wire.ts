@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { joinHeaders, readCgiDocument } from '../cgi-document.ts'
+import { PLATFORM_HEADERS } from '../platform-headers.ts'
 import { Finding } from './finding.ts'
 
 /** One request, right or wrong. */
@@ -45,8 +47,6 @@ export class NoAnswer extends Finding {
   }
 }
 
-/** The platform's own headers, as observed: no Accept-Encoding, so that nothing may be compressed. */
-const HEADERS = { 'User-Agent': 'Mozilla/4.0', Accept: '*/*', Pragma: 'no-cache' }
 const BODY_LIMIT = 2 ** 22
 
 /**
@@ -67,7 +67,7 @@ export function createUrlWire(url: URL, patience: number): Wire {
           // As it stands: a URL object would repair the broken queries that are sent on purpose.
           path: `${url.pathname}?${url.search ? `${url.search.slice(1)}&` : ''}${query}`,
           method,
-          headers: { ...HEADERS, ...lengthOf(method, body), ...headers },
+          headers: { ...PLATFORM_HEADERS, ...lengthOf(method, body), ...headers },
           signal: AbortSignal.timeout(patience),
           agent: false,
         },
@@ -82,7 +82,7 @@ export function createUrlWire(url: URL, patience: number): Wire {
           response.on('end', () =>
             resolve({
               status: response.statusCode ?? 0,
-              headers: joined(response.rawHeaders),
+              headers: joinHeaders(response.rawHeaders),
               body: Buffer.concat(chunks),
               milliseconds: performance.now() - started,
             }),
@@ -103,16 +103,6 @@ function silenceOf(error: NodeJS.ErrnoException): Silence {
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'timeout'
   if (error.code?.startsWith('HPE_')) return 'garbled'
   return ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? 'closed' : 'refused'
-}
-
-function joined(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] ?? '').toLowerCase()
-    const value = raw[index + 1] ?? ''
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
-  }
-  return headers
 }
 
 // Node reads these certificates before it runs anything, 35 ms of it, and Apache hands no such variable to a script.
@@ -157,23 +147,9 @@ export function createScriptWire(
       child.on('error', error => reject(new NoAnswer('closed', { cause: error })))
       child.on('close', () => {
         const milliseconds = performance.now() - started
-        const answer = readDocument(Buffer.concat(chunks))
+        const answer = readCgiDocument(Buffer.concat(chunks))
         if (answer) resolve({ ...answer, milliseconds })
         else reject(new NoAnswer(child.killed ? 'timeout' : 'closed'))
       })
     })
-}
-
-/** What a script printed: header fields, an empty line, the body (RFC 3875 section 6). */
-function readDocument(output: Buffer): Omit<WireAnswer, 'milliseconds'> | undefined {
-  const [separator] = /\r?\n\r?\n/.exec(output.toString('latin1')) ?? []
-  if (!separator) return undefined
-  const end = output.indexOf(separator)
-  const lines = output.toString('latin1', 0, end).split(/\r?\n/)
-  const headers = joined(lines.flatMap(line => [line.split(':', 1)[0] ?? '', line.replace(/^[^:]*:\s*/, '')]))
-  return {
-    status: Number.parseInt(headers['status'] ?? '200', 10),
-    headers,
-    body: output.subarray(end + separator.length),
-  }
 }

@@ -24,7 +24,7 @@ export interface Stage {
   /** Told when there is somebody new, who sees a menu as well. */
   joined(): void
   /** Told when the fake API begins or ends to make mistakes. */
-  troubled(rule: TroubleRule | undefined): void
+  troubled(): void
 }
 
 /**
@@ -97,7 +97,7 @@ export function createActions(stage: Stage): Actions {
   /** WeChat sends the material of such a button by itself, and the account hears nothing of it. */
   function sendMaterial(openid: string, { media_id: mediaId }: MenuButton, shown: ReturnType<typeof notice>): object {
     conversations.add({ openid, ...shown })
-    if (mediaId !== undefined) conversations.receive(openid, { type: 'image', mediaId })
+    if (mediaId !== undefined) conversations.add({ openid, from: 'account', content: { type: 'image', mediaId } })
     return {}
   }
 
@@ -149,7 +149,7 @@ export function createActions(stage: Stage): Actions {
           ? { trouble: kind, ...(typeof times === 'number' && { times }) }
           : undefined
       api.trouble(rule)
-      stage.troubled(rule)
+      stage.troubled()
       return {}
     },
     recording: details => {
@@ -168,6 +168,7 @@ export function createActions(stage: Stage): Actions {
       const running = platform.push(message)
       const exchange = await running.done
       conversations.follower(exchange.openid)
+      stage.joined()
       const shown = notice(`recorded: ${exchange.kind}`, `回放：${exchange.kind}`)
       conversations.add({ openid: exchange.openid, exchange: exchange.id, ...shown })
       conversations.settle(exchange)

@@ -58,6 +58,22 @@ export function createSession(
       conversations.followers.map(({ openid }) => [openid, api.menuFor(openid) as readonly MenuButton[]]),
     )
 
+  let toldMenus = JSON.stringify(menus())
+  /** Only what is new: a page that gets menus may be in the middle of a word. */
+  function tellMenus(): void {
+    const seen = menus()
+    if (JSON.stringify(seen) === toldMenus) return
+    toldMenus = JSON.stringify(seen)
+    audience.tell('menus', seen)
+  }
+
+  function tellTrouble(): void {
+    const current = api.currentTrouble ?? null
+    if (current === apiTrouble) return
+    apiTrouble = current
+    audience.tell('apiTrouble', current)
+  }
+
   const actions = createActions({
     platform,
     api,
@@ -65,11 +81,8 @@ export function createSession(
     audience,
     modes,
     picture,
-    joined: () => audience.tell('menus', menus()),
-    troubled: rule => {
-      apiTrouble = rule ?? null
-      audience.tell('apiTrouble', apiTrouble)
-    },
+    joined: tellMenus,
+    troubled: tellTrouble,
   })
 
   function setTyping(openid: string, on: boolean): void {
@@ -79,12 +92,14 @@ export function createSession(
 
   const ends = [
     platform.subscribe(exchange => audience.tell('exchange', exchange)),
-    api.onMenu(() => audience.tell('menus', menus())),
+    api.onMenu(tellMenus),
     api.onCall(call => {
       audience.tell('call', call)
       // A call may have made a QR code, or put a follower into a group that has a menu of its own.
       audience.tell('qrCodes', api.qrCodes)
-      audience.tell('menus', menus())
+      tellMenus()
+      // Or have used up an error that was wanted once.
+      tellTrouble()
     }),
     api.onFollowerMessage((openid, message) => {
       if (message.type === 'typing') return setTyping(openid, message.on)

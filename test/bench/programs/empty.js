@@ -1,0 +1,1 @@
+// Nothing: what is measured is how long Node takes to begin and to end.

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Test } from 'tap'
+import type { FakeApi } from '../../src/simulator/api/server.ts'
+import { type RedisServer, startRedis } from '../store/redis-server.ts'
+
+/** What a fault may do its work on. */
+export interface Scene {
+  /** The test, for whatever has to end with it. */
+  readonly t: Test
+  /** The process that may be killed; it is started again by its supervisor. */
+  readonly mortal: () => number
+  readonly killed: Set<number>
+  readonly api: FakeApi
+  /** The offset of the services' clock, for libfaketime; undefined without it. */
+  readonly clock: string | undefined
+  /** The folder of the CGI deployment's state, on a small disk; undefined where there is none. */
+  readonly disk: string | undefined
+  redis: RedisServer | undefined
+  /** The folder of the CGI deployment, by which its processes are known. */
+  readonly cgi: string
+}
+
+export interface FaultPlan {
+  readonly name: string
+  /** Whether it may take away what is known about runs, so that one is begun again. */
+  readonly losesState?: true
+  readonly isPossible?: (scene: Scene) => boolean
+  run(scene: Scene): Promise<void>
+}
+
+const sleep = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** In the order in which they come, again and again. */
+export const FAULTS: readonly FaultPlan[] = [
+  {
+    name: 'kill -9 of a service',
+    async run({ mortal, killed }) {
+      const pid = mortal()
+      killed.add(pid)
+      process.kill(pid, 'SIGKILL')
+    },
+  },
+  {
+    name: 'restart of Redis',
+    losesState: true,
+    isPossible: ({ redis }) => redis !== undefined,
+    async run(scene) {
+      const { port } = scene.redis ?? {}
+      await scene.redis?.kill()
+      await sleep(1000)
+      scene.redis = await startRedis(scene.t, [], port)
+    },
+  },
+  {
+    name: 'access tokens end',
+    async run({ api }) {
+      api.trouble({ errcode: 42001, times: 1 } as never)
+    },
+  },
+  {
+    name: 'full disk',
+    losesState: true,
+    isPossible: ({ disk }) => disk !== undefined,
+    async run({ disk = '' }) {
+      const file = path.join(disk, 'filler')
+      fillUp(file)
+      await sleep(4000)
+      fs.rmSync(file)
+    },
+  },
+  {
+    name: 'kill -9 of CGI processes',
+    async run({ cgi, killed }) {
+      for (let left = 3; left > 0; left--) {
+        const [pid] = processesOf(cgi)
+        if (pid !== undefined) {
+          killed.add(pid)
+          process.kill(pid, 'SIGKILL')
+        }
+        await sleep(100)
+      }
+    },
+  },
+  {
+    name: 'clock put forward by 4 minutes, and back',
+    losesState: true,
+    isPossible: ({ clock }) => clock !== undefined,
+    async run({ clock = '' }) {
+      fs.writeFileSync(clock, '+240s')
+      await sleep(4000)
+      fs.writeFileSync(clock, '-240s')
+      await sleep(4000)
+      fs.writeFileSync(clock, '+0s')
+    },
+  },
+  {
+    name: 'no descriptors left',
+    losesState: true,
+    isPossible: () => spawnSync('prlimit', ['--version']).status === 0,
+    async run({ mortal }) {
+      const pid = mortal()
+      const open = fs.readdirSync(`/proc/${pid}/fd`).length
+      const before = /^Max open files\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1]
+      spawnSync('prlimit', ['--pid', String(pid), `--nofile=${open}:`])
+      await sleep(3000)
+      spawnSync('prlimit', ['--pid', String(pid), `--nofile=${before}:`])
+    },
+  },
+]
+
+function fillUp(file: string): void {
+  const filler = fs.openSync(file, 'w')
+  try {
+    for (;;) fs.writeSync(filler, Buffer.alloc(4096))
+  } catch {
+    fs.closeSync(filler)
+  }
+}
+
+/** The CGI processes that run now. */
+function processesOf(directory: string): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => {
+      try {
+        return fs.readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(`${directory}/cgi-bin`)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}
