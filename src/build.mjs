@@ -170,7 +170,6 @@ async function bundle() {
  */
 async function takeSnapshot(build, common) {
   const blob = path.join(dist, 'responder.blob')
-  fs.rmSync(blob, { force: true })
   fs.writeFileSync(path.join(dist, 'node'), `${lastingPath(process.execPath)}\n`)
   if (process.platform === 'win32') return
   await build({
@@ -200,11 +199,12 @@ async function takeSnapshot(build, common) {
       encoding: 'utf8',
     },
   )
-  if (status === 0) fs.renameSync(made, blob)
-  else
-    process.stderr.write(
-      `no start-up snapshot was made, CGI is slower without one: ${stderr.trim().split('\n').at(-1)}\n`,
-    )
+  if (status === 0) return fs.renameSync(made, blob)
+  // One of an earlier build would answer as it did then.
+  for (const file of [made, blob]) fs.rmSync(file, { force: true })
+  process.stderr.write(
+    `no start-up snapshot was made, CGI is slower without one: ${stderr.trim().split('\n').at(-1)}\n`,
+  )
 }
 
 /**

@@ -17,6 +17,10 @@ import { type LogSettings, openLog } from './traffic/open-log.ts'
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
 const HOLD = 10_000
 
+/** Milliseconds until whoever reads the log more slowly than it is written is given the rest; and how often at the end. */
+const LOG_PAUSE = 10
+const LAST_TRIES = 50
+
 /** Nothing was done because the configuration, the environment or the command line is wrong. */
 const EXIT_UNUSABLE = 2
 const EXIT_FAILED = 1
@@ -37,9 +41,10 @@ export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bund
     isStamped: !isDirect(2),
     now: Date.now,
     later: setImmediate,
+    again: work => void setTimeout(work, LOG_PAUSE).unref(),
     uid: process.geteuid?.(),
   })
-  process.on('exit', flush)
+  process.on('exit', () => writeLast(flush))
   try {
     const gateway = detectGateway({
       environment: process.env,
@@ -55,6 +60,12 @@ export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bund
   } catch (error) {
     fail(error, log)
   }
+}
+
+/** Whoever reads the log gets a little time for its last lines. */
+function writeLast(flush: () => boolean): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 1; !flush() && tries < LAST_TRIES; tries++) Atomics.wait(clock, 0, 0, LOG_PAUSE)
 }
 
 /** How a mistake in the configuration is logged. */

@@ -39,7 +39,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   rules: ['config', 'dispatch', 'message', 'reply'],
   delivery: ['dispatch/dispatch', 'dispatch/trace', 'message', 'reply', 'store'],
   router: ['gateway/request', 'gateway/response', 'refusal', 'webhook'],
-  simulator: ['crypto', 'xml', 'message'],
+  simulator: ['crypto', 'xml'],
   site: [
     'account',
     'app',

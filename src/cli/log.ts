@@ -123,9 +123,9 @@ function localTime(time: number): string {
   return date.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** `text → news  12 ms  #2  follower 47f983c6  “你好”` */
+/** `default  text → news  12 ms  #2  47f983c6  “你好”` */
 function sentence(entry: Entry): string {
-  const { account = 'default', kind = '-', answer, by, ms, delivery = 1, follower, content, message, status } = entry
+  const { account, kind = '-', answer, by, ms, delivery = 1, follower, content, message, status } = entry
   const outcome = isRefused(entry) ? `${status} ${entry.reason}` : by ? `${answer} (${by})` : answer
   const words = isRequest(entry)
     ? [account, `${kind} → ${outcome}`, ms !== undefined && `${ms} ms`, delivery > 1 && `#${delivery}`, follower]

@@ -133,6 +133,9 @@ async function behindApache(apache: Apache, place: Place, terminal: Terminal): P
   }
 }
 
+/** As text, or with `"log": "json"`. */
+const LISTENING = /^weixin info: listening |"message":"listening"/
+
 /** Resolves once it listens; what it says after that is for the reader. */
 async function startResponder(
   { directory, printError }: Terminal,
@@ -142,13 +145,13 @@ async function startResponder(
   const command = path.join(directory, 'dist', 'cli.js')
   // In a process group of its own: Ctrl-C reaches it only through us, after Apache has ended.
   const child = spawn(process.execPath, [command, 'serve', '--listen', `127.0.0.1:${port}`], {
-    env: environment,
+    env: { ...environment, WEIXIN_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'inherit', 'pipe'],
     detached: true,
   })
   const lines = createInterface({ input: child.stderr })
   await new Promise<void>((resolve, reject) => {
-    lines.on('line', line => (/^weixin info: listening /.test(line) ? resolve() : printError(line)))
+    lines.on('line', line => (LISTENING.test(line) ? resolve() : printError(line)))
     child.once('exit', code => reject(new ResponderError(code)))
   })
   return child

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts'
 import { messageKey } from '../message/key.ts'
 import { type Follower, type FollowerOptions, forget, openFollower } from '../session/follower.ts'
 import type { FollowerRecord, Waiting } from '../session/record.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { Answer } from './composer.ts'
 import type { Context } from './context.ts'
 import type { Replay } from './replay.ts'
@@ -40,6 +41,7 @@ export interface Slot {
 /**
  * Handles a message with what is kept about its follower, and keeps what came of it: after an error nothing, but then
  * a dialogue is over. A message whose process was killed after that gets the same answer when it is delivered again.
+ * Where the store cannot be read only those handlers fail that need it.
  *
  * @param session undefined in an app that has none
  * @throws what the handlers throw, and FollowerBusyError, FollowerLostError, StoreError
@@ -78,8 +80,16 @@ async function handleKeeping(
   session: SessionOptions<unknown> | undefined,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
-  let kept = session ? await follower.hold() : await follower.read()
-  if (!session && kept.dialogue && context.message.MsgType !== 'event') kept = await follower.hold()
+  let kept: FollowerRecord
+  try {
+    kept = session ? await follower.hold() : await follower.read()
+    if (!session && kept.dialogue && context.message.MsgType !== 'event') kept = await follower.hold()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    context.log.error(error.message)
+    context.visit = visitWithoutStore(error, session, now)
+    return handle()
+  }
   if (kept.last && kept.last.message === messageKey(context.message)) return kept.last.answer as Answer
 
   const slot = slotOf(kept, session)
@@ -115,6 +125,16 @@ async function handleKeeping(
     if (current.dialogue !== kept.dialogue) await follower.write({ ...kept, dialogue: undefined }).catch(() => {})
     throw error
   }
+}
+
+/** Handlers that need nothing that is kept answer all the same; the others fail when they ask for it. */
+function visitWithoutStore(error: StoreError, session: SessionOptions<unknown> | undefined, now: () => number): Visit {
+  const fail = () => {
+    throw error
+  }
+  const slot: Slot = Object.defineProperty({ value: undefined }, 'value', { get: fail, set: fail })
+  const reject = async () => fail()
+  return { session: session && slot, dialogue: undefined, now, hold: reject, saveDialogue: reject }
 }
 
 function slotOf({ session: kept }: FollowerRecord, session: SessionOptions<unknown> | undefined): Slot | undefined {

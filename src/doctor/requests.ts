@@ -4,6 +4,8 @@ import { decodeAesKey } from '../crypto/cipher.ts'
 import type { Delivery } from '../simulator/deliver.ts'
 import { composeMessage } from '../simulator/message.ts'
 import { sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
+import type { Question } from './ask.ts'
+import type { Target } from './patient.ts'
 
 /** What the access checks of the doctor ask to be echoed. */
 export const ECHOSTR = '5838479218127813673'
@@ -43,6 +45,13 @@ export function message(
   if (!appId || !aesKey) return undefined
   const seal = { ...stamp, key: decodeAesKey(aesKey), appId, random: randomBytes }
   return sealMessage(mode, seal, xml, { toUserName, openid: OPENID })
+}
+
+/** A request for the responder with this query, after whatever the URL itself has. */
+export function questionFor({ url, address }: Target, query: string): Question {
+  const full = new URL(url)
+  full.search = full.search ? `${full.search}&${query}` : query
+  return { url: full, address }
 }
 
 function stampOf(token: string, now: number) {

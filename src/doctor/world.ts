@@ -75,7 +75,7 @@ export function thisWorld(environment: Environment, directory: string, wanted: W
     connect,
     lookUp: async host => (await dns.lookup(host, { all: true })).map(({ address }) => address),
     readPart,
-    changed: file => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs,
+    changed,
     freeSpace,
     run,
   }
@@ -101,9 +101,11 @@ const PART = 262_144
 
 function readPart(file: string, from: number, bytes = PART): FilePart | undefined {
   try {
-    const fd = fs.openSync(file, 'r')
+    // Nobody may ever write to a pipe.
+    const fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
     try {
-      const { size } = fs.fstatSync(fd)
+      const status = fs.fstatSync(fd)
+      const size = status.isFile() ? status.size : 0
       const start = from < 0 ? Math.max(0, size + from) : Math.min(from, size)
       const buffer = Buffer.alloc(Math.min(size - start, bytes))
       const read = fs.readSync(fd, buffer, 0, buffer.length, start)
@@ -111,6 +113,14 @@ function readPart(file: string, from: number, bytes = PART): FilePart | undefine
     } finally {
       fs.closeSync(fd)
     }
+  } catch {
+    return undefined
+  }
+}
+
+function changed(file: string): number | undefined {
+  try {
+    return fs.statSync(file).mtimeMs
   } catch {
     return undefined
   }
@@ -127,17 +137,24 @@ function freeSpace(folder: string): number | undefined {
 
 function run(command: string, words: readonly string[], environment: Environment, timeout: number): Promise<Ended> {
   const started = performance.now()
+  const grouped = process.platform !== 'win32'
   return new Promise(resolve => {
     const child = spawn(command, words, {
       env: { ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout,
-      killSignal: 'SIGKILL',
+      detached: grouped,
       windowsHide: true,
     })
     let [stdout, stderr] = ['', '']
-    const end = (code: number | undefined, more = '') =>
+    const end = (code: number | undefined, more = '') => {
+      clearTimeout(timer)
       resolve({ code, stdout, stderr: stderr + more, milliseconds: performance.now() - started })
+    }
+    // What it has started in its turn may hold its output open.
+    const timer = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(grouped ? -child.pid : child.pid, 'SIGKILL')
+      end(undefined)
+    }, timeout)
     child.stdout.on('data', chunk => {
       stdout += chunk
     })

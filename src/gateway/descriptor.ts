@@ -19,10 +19,17 @@ export function isDirect(fd: number): boolean {
   }
 }
 
-/** Writes lines of the log at once. What cannot be written is lost: a log never makes a request fail. */
-export function writeLines(fd: number, lines: string): void {
+/**
+ * Writes lines of the log at once. What cannot be written is lost: a log never makes a request fail.
+ *
+ * @returns what has to wait because whoever reads is slower
+ */
+export function writeLines(fd: number, lines: string | Buffer): Buffer {
   let rest: Buffer = Buffer.from(lines)
   try {
     while (rest.length > 0) rest = rest.subarray(fs.writeSync(fd, rest))
-  } catch {}
+    return rest
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? rest : Buffer.alloc(0)
+  }
 }

@@ -31,8 +31,8 @@ export function asPipedCgi(
   const [path = '', query = ''] = target.split(/\?(.*)/s, 2)
   const variables = {
     ...environment,
-    ...(path !== '/' && { PATH_INFO: path }),
     ...cgiVariables({ method, query, body }),
+    ...(path !== '/' && { PATH_INFO: path }),
   }
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`)
   const command = [...assignments, quoted(script)].join(' ')

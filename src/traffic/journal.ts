@@ -26,7 +26,7 @@ const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants
  *
  * @returns a function that writes whole lines, and throws what the file system throws
  */
-export function createJournal({ folder, size, days, now, uid }: JournalOptions): (lines: string) => void {
+export function createJournal({ folder, size, days, now, uid }: JournalOptions): (lines: Buffer) => void {
   const full = Math.min(size / PARTS, LARGEST_PART)
   let open: { readonly fd: number; readonly day: string } | undefined
   /** Something was cut short: what comes next begins a line. */
@@ -93,7 +93,7 @@ export function createJournal({ folder, size, days, now, uid }: JournalOptions):
 
   return lines => {
     const fd = current()
-    const bytes = Buffer.from(isTorn ? `\n${lines}` : lines)
+    const bytes = isTorn ? Buffer.concat([Buffer.from('\n'), lines]) : lines
     isTorn = true
     let written = 0
     while (written < bytes.length) written += fs.writeSync(fd, bytes, written)

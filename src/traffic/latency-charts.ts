@@ -16,12 +16,11 @@ const DECADES = [0.1, 1, 10, 100, 1000, 10_000]
 
 /** How many answers took how long: a bar for each span on a logarithmic scale, and the line at which WeChat hangs up. */
 export function latencyHistogram(sorted: readonly number[]): string {
-  const counts = Array<number>(EDGES.length).fill(0)
+  // Whatever is quicker or slower than the scale belongs to its ends.
+  const counts = Array<number>(EDGES.length - 1).fill(0)
   for (const ms of sorted) {
-    const bar = Math.max(
-      0,
-      EDGES.findLastIndex(edge => edge < ms || edge === EDGES[0]),
-    )
+    const edge = EDGES.findLastIndex(each => each < ms)
+    const bar = Math.min(Math.max(0, edge), counts.length - 1)
     counts[bar] = (counts[bar] ?? 0) + 1
   }
   const first = Math.max(0, counts.findIndex(Boolean) - 3)

@@ -90,7 +90,7 @@ function latency({ latencies, days }: Statistics): string {
   return section(
     { en: 'How fast they are answered', zh: '应答时间' },
     `<figure>${latencyHistogram(latencies)}<figcaption>${both({
-      en: `Half of ${grouped(latencies.length)} answers took ${p50} at the most, 95 % ${p95}, 99 % ${p99}, the slowest ${max}. ${late === 0 ? 'None was' : `${grouped(late)} were`} beyond the red line, where WeChat hangs up and delivers the message again.`,
+      en: `Half of ${grouped(latencies.length)} answers took ${p50} at the most, 95 % ${p95}, 99 % ${p99}, the slowest ${max}. ${late === 0 ? 'None was' : late === 1 ? 'One was' : `${grouped(late)} were`} beyond the red line, where WeChat hangs up and delivers the message again.`,
       zh: `共 ${grouped(latencies.length)} 次应答：一半在 ${p50} 内，95% 在 ${p95} 内，99% 在 ${p99} 内，最慢 ${max}。${late === 0 ? '没有' : `有 ${grouped(late)} 次`}超过红线；超过红线微信会断开连接并重新推送。`,
     })}</figcaption></figure>${byDay}`,
   )

@@ -27,8 +27,8 @@ export class XmlError extends WeixinError {
   override name = 'XmlError'
   readonly reason: XmlFault
 
-  constructor(reason: XmlFault, options?: ErrorOptions) {
-    super(SENTENCES[reason], options)
+  constructor(reason: XmlFault) {
+    super(SENTENCES[reason])
     this.reason = reason
   }
 }

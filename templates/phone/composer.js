@@ -18,8 +18,15 @@ import { word } from './words.js'
  * @param {FollowerActions} actions
  */
 export function composer(state, actions) {
-  const menu = menuBar(state, actions, () => setMenu(false))
-  const toMenu = roundButton('list', word('toMenu'), () => setMenu(true))
+  // The button that was pressed is gone: whoever uses the keyboard goes on in what took its place.
+  const menu = menuBar(state, actions, () => {
+    setMenu(false)
+    text.focus()
+  })
+  const toMenu = roundButton('list', word('toMenu'), () => {
+    setMenu(true)
+    menu.element.querySelector('button')?.focus()
+  })
   const text = h('textarea', {
     class: 'composer__text',
     rows: '1',
@@ -55,7 +62,8 @@ export function composer(state, actions) {
     toText.hidden = !on
     toVoice.hidden = on
     setPanel(undefined)
-    if (!on) text.focus()
+    if (on) talk.focus()
+    else text.focus()
   }
   /** @param {HTMLElement | undefined} panel */
   const setPanel = panel => {

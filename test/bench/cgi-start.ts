@@ -13,6 +13,8 @@ interface Program {
   readonly environment?: Readonly<Record<string, string>>
   /** It answers nothing, and is only here to be compared with. */
   readonly mute?: true
+  /** A file that is there when the launcher may use the snapshot; else the figures would be the bundle's. */
+  readonly proof?: string
 }
 
 let number = 0
@@ -22,7 +24,7 @@ export function cgiStarts(stage: Stage, leaveOut: (what: Bilingual) => void): re
   return programs(stage, leaveOut).map(program => ({ name: program.name, measure: async () => start(stage, program) }))
 }
 
-function start(stage: Stage, { command, words, environment, mute }: Program) {
+function start(stage: Stage, { command, words, environment, mute, proof }: Program) {
   const message = benchMessage('plain', number++, Math.floor(Date.now() / 1000))
   const options = {
     // What Apache gives to a CGI program, and nothing of ours.
@@ -48,6 +50,7 @@ function start(stage: Stage, { command, words, environment, mute }: Program) {
   const begun = performance.now()
   const { stdout, stderr, status } = spawnSync(command, words, options)
   const value = performance.now() - begun
+  if (proof && !fs.existsSync(proof)) return { value, fault: 'the launcher does not use the snapshot' }
   const isRight = status === 0 && (mute || isRightAnswer('plain', message, stdout))
   return isRight ? { value } : { value, fault: `status ${status}: ${stdout}${stderr}`.slice(0, 300) }
 }
@@ -62,14 +65,16 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
       words: [path.join(PROGRAMS, 'empty.js')],
       mute: true,
     },
-    { name: { en: 'weixin-cgi, snapshot', zh: 'weixin-cgi，启动快照' }, ...own(stage.directory) },
-    { name: { en: 'weixin-cgi, bundle', zh: 'weixin-cgi，单文件' }, ...own(withoutSnapshot(stage)) },
-    { name: { en: 'any process at all: true', zh: '任意进程：true' }, command: '/bin/true', words: [], mute: true },
   ]
-  if (!fs.existsSync(path.join(stage.directory, 'dist', 'responder.blob'))) {
-    all.splice(1, 1)
-    leaveOut({ en: 'snapshot: this Node cannot make one', zh: '启动快照：当前 Node 无法生成' })
-  }
+  const proof = path.join(stage.directory, 'var', 'snapshot')
+  const bundled = withoutSnapshot(stage)
+  if (fs.existsSync(path.join(stage.directory, 'dist', 'responder.blob')))
+    all.push({ name: { en: 'weixin-cgi, snapshot', zh: 'weixin-cgi，启动快照' }, ...own(stage.directory), proof })
+  else leaveOut({ en: 'snapshot: this Node cannot make one', zh: '启动快照：当前 Node 无法生成' })
+  all.push({ name: { en: 'weixin-cgi, bundle', zh: 'weixin-cgi，单文件' }, ...own(bundled) })
+  const idle = findProgram('/bin/true', '/usr/bin/true')
+  if (idle)
+    all.push({ name: { en: 'true, any process at all', zh: 'true，任意进程' }, command: idle, words: [], mute: true })
   const python = findProgram('/usr/bin/python3', '/usr/local/bin/python3')
   const runPython = (file: string) => ({ command: python ?? '', words: [path.join(PROGRAMS, file)] })
   if (python) all.push({ name: { en: 'python3, minimal', zh: 'python3，最小程序' }, ...runPython('minimal.py') })

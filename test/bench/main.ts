@@ -1,5 +1,6 @@
 /*
- * `npm run bench [-- --quick] [-- --output FOLDER]`: how fast the responder is, next to what people would pick instead.
+ * `npm run bench -- [--quick] [--output FOLDER] [--memory-messages N]`: how fast the responder is, next to what people would
+ * pick instead. It needs a Unix; what else is not installed is left out.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -94,15 +95,15 @@ async function measureFastcgi(stage: Stage, npmFolder: string | undefined): Prom
     return send({ ...job, first })
   }
   const isWorkers = ({ host }: Backend) => host.startsWith('workers')
-  const slowest = ['plain', 'wechat', 'go']
+  const patient = ['plain', 'wechat', 'go']
   await measure(
     {
       id: 'fastcgi',
       title: { en: 'Behind Apache, 16 connections', zh: 'Apache 之后，16 个连接' },
       unit: 'req/s',
       remark: {
-        en: 'Every request is a new signed message. Ours keep a record of each for redeliveries, in files unless said otherwise, and a log. Apache and whoever sends share the processors with them.',
-        zh: '每个请求都是一条新的签名消息。本项目为防重复处理而记录每条消息（除非注明，记录在文件里），并写日志。Apache 和发送程序与它们共用处理器。',
+        en: 'Every request is a new signed message. Ours keeps a record of each for redeliveries, in files unless said otherwise, and a log. Apache and whoever sends share the processors.',
+        zh: '每个请求都是一条新的签名消息。本项目为防重复处理而记录每条消息（除非注明，记录在文件里），并写日志。Apache 和发送程序共用处理器。',
       },
     },
     backends
@@ -117,7 +118,7 @@ async function measureFastcgi(stage: Stage, npmFolder: string | undefined): Prom
       unit: 'ms',
       remark: { en: 'As many messages at once as there are connections.', zh: '同时处理的消息数等于连接数。' },
     },
-    backends.filter(({ host }) => slowest.includes(host)).map(underLoad(load, port, 'p99', MANY_CONNECTIONS)),
+    backends.filter(({ host }) => patient.includes(host)).map(underLoad(load, port, 'p99', MANY_CONNECTIONS)),
     size.rounds,
   )
   await measure(
@@ -214,6 +215,7 @@ function save(report: Report): void {
   say(`written: ${file('json')} and ${file('html')}`)
 }
 
+process.once('SIGINT', () => void stage.close().then(() => process.exit(130)))
 try {
   const report = await run()
   process.stdout.write(`${renderMachine(report.machine)}\n`)

@@ -6,7 +6,6 @@ const WIDTH = 720
 const LEFT = 20
 const RIGHT = 60
 const ROW = 46
-const TICKS = 5
 
 /**
  * A line for each contestant on one scale from nought: a dot for each round, a bar to the median. An SVG element whose
@@ -16,11 +15,10 @@ export function roundsPlot({ unit, contestants, title }: Group): string {
   const highest = Math.max(...contestants.flatMap(({ values }) => values))
   const height = contestants.length * ROW + 30
   const x = (value: number) => round(LEFT + (value / highest) * (WIDTH - LEFT - RIGHT))
-  const ticks = Array.from({ length: TICKS + 1 }, (_, index) => (highest / TICKS) * index)
-  const grid = ticks.map(
+  const grid = ticksTo(highest).map(
     value =>
       `<line class="grid" x1="${x(value)}" x2="${x(value)}" y1="4" y2="${height - 24}"/>` +
-      `<text x="${x(value)}" y="${height - 8}" text-anchor="middle">${value === 0 ? '0' : figure(value)}</text>`,
+      `<text x="${x(value)}" y="${height - 8}" text-anchor="middle">${value.toLocaleString('en-US')}</text>`,
   )
   const rows = contestants.map((contestant, index) => roundsRow(contestant, index * ROW + 22, x, index === 0))
   return [
@@ -49,11 +47,10 @@ export function growthPlot({ points }: Growth): string {
   const highest = Math.max(...points.map(([, megabytes]) => megabytes)) * 1.15
   const x = (messages: number) => round(56 + (messages / last) * (WIDTH - 56 - RIGHT))
   const y = (megabytes: number) => round(height - 28 - (megabytes / highest) * (height - 40))
-  const ticks = Array.from({ length: TICKS }, (_, index) => (highest / TICKS) * index)
-  const grid = ticks.map(
+  const grid = ticksTo(highest).map(
     value =>
       `<line class="grid" x1="56" x2="${WIDTH - RIGHT}" y1="${y(value)}" y2="${y(value)}"/>` +
-      `<text x="50" y="${y(value) + 4}" text-anchor="end">${Math.round(value)} MB</text>`,
+      `<text x="50" y="${y(value) + 4}" text-anchor="end">${value} MB</text>`,
   )
   const line = points.map(([messages, megabytes]) => `${x(messages)},${y(megabytes)}`).join(' ')
   return [
@@ -64,6 +61,13 @@ export function growthPlot({ points }: Growth): string {
     `<text x="${WIDTH - RIGHT}" y="${height - 8}" text-anchor="end">${last.toLocaleString('en-US')}</text>`,
     '</svg>',
   ].join('\n')
+}
+
+/** From nought in steps of 1, 2 or 5, or ten times as much or as little; some five of them. */
+export function ticksTo(highest: number): readonly number[] {
+  const decade = 10 ** Math.floor(Math.log10(highest))
+  const step = [decade / 5, decade / 2, decade, decade * 2].find(size => highest / size <= 6) ?? decade
+  return Array.from({ length: Math.floor(highest / step) + 1 }, (_, index) => Number((index * step).toPrecision(3)))
 }
 
 function round(value: number): number {

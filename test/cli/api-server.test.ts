@@ -73,6 +73,8 @@ t.test('it begins with a menu, and makes the errors that are wanted', async t =>
   t.match(await token(), { expires_in: 7200 })
   const environment = { ...settings, WEIXIN_STORE: 'memory:', WEIXIN_TOKEN: 't' }
   t.match((await weixin(directory, ['menu', 'pull'], environment)).stdout, /"key": "K"/)
+  const busy = await serve(t, ['--trouble', '-1'])
+  t.match(await busy.token(), { errcode: -1 })
 })
 
 t.test('mistakes in the command are told in both languages', async t => {

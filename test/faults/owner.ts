@@ -10,7 +10,7 @@ export const TOKEN = 'kapokTree2031'
 
 /**
  * A deployment of the script as it was built, with further handlers of the owner's in front of those that it comes
- * with: JavaScript, where `app` is the application.
+ * with: JavaScript, where `app` is the application, with sessions.
  */
 export function deployOwned(t: Test, config: object, handlers = ''): Deployment {
   const deployment = deploy(t, { token: TOKEN, ...config })
@@ -19,7 +19,10 @@ export function deployOwned(t: Test, config: object, handlers = ''): Deployment 
   const text = fs.readFileSync(bundle, 'utf8')
   fs.writeFileSync(
     bundle,
-    text.replace(/^var app = createApp\(\);$/m, line => `${line}\n${handlers}`),
+    text.replace(
+      /^var app = createApp\(\);$/m,
+      () => `var app = createApp({ session: { initial: () => ({}) } });\n${handlers}`,
+    ),
   )
   // The snapshot is one of the bundle as it was.
   for (const name of ['responder.blob', 'responder.blob.fit']) fs.rmSync(path.join(dist, name), { force: true })

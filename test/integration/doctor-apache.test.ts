@@ -132,12 +132,6 @@ const breaks: readonly (Break & Making & { readonly skip?: boolean })[] = [
     block: inHost('<Location "/">\nRequire all denied\n</Location>'),
   },
   {
-    title: 'Apache may not run scripts there',
-    first: 'echo',
-    says: /Apache refuses it \(403\).*the log: .*Options ExecCGI is off.* Options ExecCGI for cgi-bin/,
-    block: vhost => vhost.replace('Options ExecCGI', 'Options None'),
-  },
-  {
     title: 'another handler answers, such as PHP',
     first: 'echo',
     says: /somebody else answers: PHP\/8\.2.*Files in this folder/,

@@ -106,6 +106,32 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
     })
   })
 
+  t.test('whoever writes goes on writing while the API is asked, and sees what it is asked', async t => {
+    const menu = { button: [{ name: '今日', type: 'click', key: 'today' }] }
+    const { phone, api } = await phoneFor(t, { menu })
+    await usePage(t, browser, phone.url, async page => {
+      const focused = () => page.evaluate('document.activeElement.className')
+      await page.getByRole('button', { name: '切换到键盘' }).press('Enter')
+      t.equal(await focused(), 'composer__text')
+      await page.getByRole('button', { name: '切换到语音' }).press('Enter')
+      t.equal(await focused(), 'composer__talk')
+      await page.getByRole('button', { name: '切换到菜单' }).press('Enter')
+      await page.getByRole('button', { name: '切换到键盘' }).press('Enter')
+      await page.getByRole('button', { name: '切换到键盘' }).press('Enter')
+      await page.getByRole('combobox', { name: '接口返回' }).selectOption('stall')
+      await page.getByRole('combobox', { name: '次数' }).waitFor()
+      await page.locator('.composer__text').focus()
+      const patience = new AbortController()
+      const stalled = fetch(`${api.url}/cgi-bin/menu/get`, { signal: patience.signal })
+      await page.getByRole('combobox', { name: '次数' }).waitFor({ state: 'hidden' })
+      patience.abort()
+      await t.rejects(stalled, { name: 'AbortError' })
+      t.equal(await focused(), 'composer__text')
+      await page.getByRole('tab', { name: '接口调用' }).click()
+      t.equal(await page.locator('.call .tag').textContent(), '没有响应')
+    })
+  })
+
   t.test('one follows, leaves and comes back with a code, as one of several', async t => {
     const { phone, behind } = await phoneFor(t)
     await usePage(t, browser, phone.url, async page => {
@@ -145,6 +171,20 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
       t.equal(await bars.count(), 3)
       t.equal(await bars.first().getAttribute('aria-label'), '第 1 次推送: 5000 ms ，上限 5 秒')
       t.match(await page.locator('.verdict').first().textContent(), '5 秒内没有回复')
+    })
+  })
+
+  t.test('garbage is shown as it went over the wire', async t => {
+    const { phone, behind } = await phoneFor(t)
+    await usePage(t, browser, phone.url, async page => {
+      await write(page, 'hi')
+      await heard(page).waitFor()
+      await page.getByRole('button', { name: '乱码内容' }).click()
+      await page.locator('.tag_let').waitFor()
+      const exchange = page.locator('.exchange').first()
+      t.equal(await exchange.getByText('消息明文').count(), 0)
+      const body = (await exchange.locator('.attempt__side .code').nth(1).textContent()) ?? ''
+      t.equal(body.replaceAll(/\s/g, ''), behind.arrived[1]?.body.replaceAll(/\s/g, ''))
     })
   })
 

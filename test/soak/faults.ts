@@ -56,7 +56,7 @@ export const FAULTS: readonly FaultPlan[] = [
   {
     name: 'access tokens end',
     async run({ api }) {
-      api.trouble({ errcode: 42001, times: 1 } as never)
+      api.trouble({ trouble: 42001, times: 1 })
     },
   },
   {
@@ -73,7 +73,7 @@ export const FAULTS: readonly FaultPlan[] = [
   {
     name: 'kill -9 of CGI processes',
     async run({ cgi, killed }) {
-      for (let left = 3; left > 0; left--) {
+      for (let left = 1; left > 0; left--) {
         const [pid] = processesOf(cgi)
         if (pid !== undefined) {
           killed.add(pid)

@@ -27,30 +27,46 @@ export function startTraffic(platform: Platform, perSecond: number, random: Rand
   const running = new Set<Promise<unknown>>()
   let number = begin
 
-  const follow = (work: Promise<void>) => {
+  function follow(work: Promise<void>): void {
     running.add(work)
     work.finally(() => running.delete(work))
   }
-  const openid = () => `oSoakFollower${random.below(500)}`
+
+  function note(done: Promise<Exchange>): void {
+    follow(
+      done.then(exchange => {
+        others.push(exchange)
+      }),
+    )
+  }
+
+  const openid = () => `oSoakFollower${random.below(5000)}`
 
   function push(): void {
     platform.mode = random.one(['plain', 'compatible', 'safe'], 'plain')
     const kind = random.below(100)
-    if (kind < 3) return follow(platform.accessCheck().done.then(exchange => void others.push(exchange)))
+    if (kind < 3) {
+      note(platform.accessCheck().done)
+      return
+    }
     if (kind < 8) {
-      const silent = platform.push({ kind: random.one(SILENT, 'event:VIEW'), openid: openid() })
-      return follow(silent.done.then(exchange => void others.push(exchange)))
+      note(platform.push({ kind: random.one(SILENT, 'event:VIEW'), openid: openid() }).done)
+      return
     }
     if (kind < 13) {
-      const stranger = platform.push({ kind: 'text', openid: openid() }, random.one(STRANGE, 'replay'))
-      return follow(stranger.done.then(exchange => void others.push(exchange)))
+      note(platform.push({ kind: 'text', openid: openid() }, random.one(STRANGE, 'replay')).done)
+      return
     }
     // One of a hundred takes longer than a delivery waits.
     const words = `${kind < 14 ? 'late' : random.one(KINDS, 'quick')} ${++number}`
     const mine = number
     const trouble = kind < 16 ? 'duplicate' : kind < 17 ? 'slow-network' : undefined
-    const { done } = platform.push({ kind: 'text', openid: `${openid()}x${mine}`, values: [words] }, trouble)
-    follow(done.then(exchange => void entries.push({ number: mine, words, exchange })))
+    const { done } = platform.push({ kind: 'text', openid: openid(), values: [words] }, trouble)
+    follow(
+      done.then(exchange => {
+        entries.push({ number: mine, words, exchange })
+      }),
+    )
   }
 
   const timer = setInterval(push, 1000 / perSecond)

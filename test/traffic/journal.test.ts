@@ -11,7 +11,8 @@ const DAY = 86_400_000
 const APPENDER = fileURLToPath(new URL('./appender.js', import.meta.url))
 
 function journal(folder: string, options: Partial<Parameters<typeof createJournal>[0]> = {}) {
-  return createJournal({ folder, size: 1_000_000, days: 30, now: () => NOON, uid: undefined, ...options })
+  const append = createJournal({ folder, size: 1_000_000, days: 30, now: () => NOON, uid: undefined, ...options })
+  return (lines: string) => append(Buffer.from(lines))
 }
 
 t.test('lines are appended to a private file of the day', async t => {

@@ -110,6 +110,12 @@ t.test('the page has both languages, no script, and nothing of what followers wr
   t.notMatch(page, /<script|<em>|https?:\/\/|src=/)
 })
 
+t.test('the quickest and the slowest answers have a place in the charts', async t => {
+  const page = renderReport(count(entry({ ms: 0 }), entry({ time: FROM, ms: 70_000 }), entry({ ms: 5000 })), 'en')
+  t.notMatch(page, /NaN|Infinity|="-\d/)
+  t.match(page, 'One was beyond the red line')
+})
+
 t.test('a page of nothing says so', async t => {
   const page = renderReport(count(), 'en')
   t.match(page, 'No message in this time.')

@@ -87,5 +87,21 @@ function copyProject(directory: string): void {
   for (const name of ['apache', 'cgi-bin', 'dist', 'src', 'templates', 'test/fixtures', 'package.json', '.taprc']) {
     fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
   }
-  fs.symlinkSync(path.join(projectDirectory, 'node_modules'), path.join(directory, 'node_modules'), 'junction')
+  linkPackages(path.join(projectDirectory, 'node_modules'), path.join(directory, 'node_modules'))
+}
+
+/**
+ * To Wine a link is a folder like any other: `tap build` leaves one in a package of tap's through which node.exe would load the
+ * core of tap a second time. That package is copied without it.
+ */
+function linkPackages(from: string, to: string): void {
+  const copied = path.join('@tapjs', 'test')
+  const loop = path.join(from, copied, 'test-built', 'node_modules')
+  fs.mkdirSync(path.join(to, '@tapjs'), { recursive: true })
+  const names = fs.readdirSync(from).filter(name => name !== '@tapjs' && !name.startsWith('.'))
+  const tapNames = fs.readdirSync(path.join(from, '@tapjs')).map(name => path.join('@tapjs', name))
+  for (const name of [...names, ...tapNames].filter(name => name !== copied)) {
+    fs.symlinkSync(path.join(from, name), path.join(to, name), 'junction')
+  }
+  fs.cpSync(path.join(from, copied), path.join(to, copied), { recursive: true, filter: file => file !== loop })
 }

@@ -2,6 +2,7 @@ import { configPath } from '../../config/load.ts'
 import { hindranceFor } from '../as-user.ts'
 import { type Check, type Finding, ok, skipped } from '../check.ts'
 import { nameOf } from '../patient.ts'
+import { notedNode } from './node.ts'
 
 /** What the web server's user has to read and run, tried as that user where that is possible. */
 export const access: Check = {
@@ -14,12 +15,12 @@ export const access: Check = {
     if (!user) return skipped(whyNobody(machine.platform === 'win32'))
     const { join } = machine.path
     const file = configPath(environment, directory)
-    const node = machine.readText(join(directory, 'dist', 'node'))?.trim()
+    const node = notedNode(patient)
     const asked = [
       [join(directory, 'cgi-bin', 'weixin'), 'read'],
       [join(directory, 'dist', 'responder.cjs'), 'read'],
       ...(machine.status(file) ? [[file, 'read'] as const] : []),
-      ...(node ? [[node, 'run'] as const] : []),
+      ...(node && machine.status(node) ? [[node, 'run'] as const] : []),
     ] as const
     const found = asked
       .map(([path, needs]): Finding | undefined => hindranceFor(patient, user, path, needs, file))

@@ -1,6 +1,7 @@
 import { control } from '../../apache/apache.ts'
 import type { Bilingual } from '../../errors.ts'
 import { type Check, failure, ok, skipped, warning } from '../check.ts'
+import { explainLog } from '../log-lines.ts'
 
 /** An Apache is installed, its configuration is one, and it runs. */
 export const apache: Check = {
@@ -37,14 +38,16 @@ export const apache: Check = {
       )
     }
     const tested = binary || found.layout === 'debian' ? control(patient.machine, found, '-t') : undefined
-    if (tested?.code === 1) {
+    // Who is not root may not read the keys of certificates, and Apache complains about that.
+    const isOurFault = patient.machine.userId !== 0 && /Permission denied/i.test(tested?.stderr ?? '')
+    if (tested?.code === 1 && !isOurFault) {
       const said = tested.stderr.split('\n').filter(line => !/AH00558|could not reliably/.test(line))
       return failure(
         {
           en: `Apache refuses its configuration: ${patient.quote(said.join(' '), 300)}`,
           zh: `Apache 拒绝这份配置：${patient.quote(said.join(' '), 300)}`,
         },
-        {
+        explainLog(said.join(' '))[0]?.symptom.todo ?? {
           en: 'correct that line; until then it goes on with the old one, and does not start again',
           zh: '请修改该行；在此之前 Apache 沿用旧配置，重启会失败',
         },

@@ -1,5 +1,5 @@
 import { type Check, failure, ok, skipped, warning } from '../check.ts'
-import { hostless } from './reach.ts'
+import { hostOf } from './reach.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -27,7 +27,7 @@ export const clock: Check = {
     const answer = await patient.ask({ url: new URL('/', apiBase), method: 'HEAD' })
     const date = typeof answer === 'string' ? Number.NaN : Date.parse(answer.headers.date ?? '')
     if (Number.isNaN(date))
-      return skipped({ en: `${hostless(apiBase)} does not say the time`, zh: `${hostless(apiBase)} 没有给出时间` })
+      return skipped({ en: `${hostOf(apiBase)} does not say the time`, zh: `${hostOf(apiBase)} 没有给出时间` })
     const apart = Math.abs(date - patient.now())
     const minutes = Math.round(apart / MINUTE)
     const seconds = Math.round(apart / 1000)

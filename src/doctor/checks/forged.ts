@@ -1,6 +1,5 @@
 import { type Check, failure, ok, skipped } from '../check.ts'
-import { accessCheck, ECHOSTR } from '../requests.ts'
-import { questionFor } from './echo.ts'
+import { accessCheck, ECHOSTR, questionFor } from '../requests.ts'
 
 /** What is signed with another Token is refused. */
 export const forged: Check = {

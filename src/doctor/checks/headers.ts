@@ -1,7 +1,6 @@
 import type { Answer } from '../ask.ts'
 import { type Check, type Finding, failure, ok, skipped } from '../check.ts'
-import { accessCheck, LONG_ECHOSTR } from '../requests.ts'
-import { questionFor } from './echo.ts'
+import { accessCheck, LONG_ECHOSTR, questionFor } from '../requests.ts'
 
 /** How the answer travels: as long as it says, in one piece, not compressed, even for whoever would take that. */
 export const headers: Check = {

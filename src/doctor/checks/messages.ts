@@ -1,14 +1,15 @@
 import type { Answer } from '../ask.ts'
 import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
+import { explain } from '../explain.ts'
 import { explainLog } from '../log-lines.ts'
 import type { Patient, Target } from '../patient.ts'
-import { message } from '../requests.ts'
-import { questionFor } from './echo.ts'
+import { message, questionFor } from '../requests.ts'
 
 const MODES = ['plain', 'compatible', 'safe'] as const
 const NAMES = { plain: '明文', compatible: '兼容', safe: '安全' } as const
 /** Milliseconds. */
 const SLOW = 3000
+const LOOK = { en: 'restart the service; its log says why', zh: '请重启服务；原因见日志' }
 
 /** A message in each mode that the configuration permits, by POST; and a plain one is refused in safe mode. */
 export const messages: Check = {
@@ -67,7 +68,7 @@ function judge(
     const [entry] = explainLog(patient.log().since())
     return failure(
       { en: `a ${mode} message gets status ${answer.status}`, zh: `${name}消息得到状态码 ${answer.status}` },
-      entry?.symptom.todo ?? { en: 'restart the service; its log says why', zh: '请重启服务；原因见日志' },
+      entry?.symptom.todo ?? explain(String(answer.status))[0]?.todo ?? LOOK,
     )
   }
   if (answer.milliseconds > SLOW) {

@@ -27,7 +27,7 @@ export const pipe: Check = {
       SCRIPT_NAME: '',
     })
     if (ended.stdout.endsWith(`\r\n\r\n${ECHOSTR}`)) return answered(ended)
-    if (/reason=replay/.test(ended.stderr)) {
+    if (/reason[=":]+replay/.test(ended.stderr)) {
       return failure(
         { en: 'the clock of the script is another than that of this command', zh: '脚本看到的时钟与本命令的不同' },
         CORRECT_CLOCK,

@@ -47,6 +47,6 @@ export const reach: Check = {
 
 export const OFFLINE = { en: 'left out (--offline)', zh: '已跳过（--offline）' }
 
-export function hostless(url: string): string {
+export function hostOf(url: string): string {
   return new URL(url).host
 }

@@ -12,20 +12,17 @@ export const script: Check = {
     const { machine, directory, readPart } = patient
     const file = machine.path.join(directory, 'cgi-bin', 'weixin')
     const way = patient.block()?.way
-    // A service is started with Node in front.
-    const judge = way === undefined || way === 'cgi' || way === 'fcgid' ? failure : warning
+    const windows = machine.platform === 'win32'
+    // A service is started with Node in front; before there is a virtual host, nobody knows how it will be.
+    const judge = way === 'cgi' || way === 'fcgid' || (way === undefined && !windows) ? failure : warning
     const text = readPart(file, 0, 4096)?.text
     if (text === undefined) {
       return failure({ en: `${file} is missing, or may not be read`, zh: `缺少 ${file}，或无法读取` }, RESTORE)
     }
     const wrong = wrongFirstLine(text, patient)
-    if (wrong)
-      return judge(wrong, {
-        en: `${RESTORE.en}; weixin vhost HOST --install writes the line for Apache`,
-        zh: `${RESTORE.zh}；weixin vhost 域名 --install 会写入 Apache 所需的第一行`,
-      })
+    if (wrong) return judge(wrong, windows ? INSTALL : RESTORE)
     const mode = machine.status(file)?.mode ?? 0
-    if (machine.platform !== 'win32' && (mode & EXECUTABLE) !== EXECUTABLE) {
+    if (!windows && (mode & EXECUTABLE) !== EXECUTABLE) {
       return judge(
         {
           en: `${file} is not executable (mode ${mode.toString(8)})`,
@@ -39,6 +36,10 @@ export const script: Check = {
   },
 }
 
+const INSTALL = {
+  en: 'weixin vhost HOST --install writes the right line',
+  zh: '请运行 weixin vhost 域名 --install，由它写入正确的第一行',
+}
 const RESTORE = { en: 'git checkout cgi-bin/weixin', zh: '请执行 git checkout cgi-bin/weixin' }
 
 function firstLine(text: string): string {

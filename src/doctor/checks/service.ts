@@ -11,7 +11,8 @@ export const service: Check = {
   async look(patient) {
     const backends = patient.block()?.backends ?? []
     const way = patient.block()?.way
-    if (way === undefined || way === 'cgi' || way === 'fcgid') {
+    if (way === undefined) return skipped({ en: 'there is no virtual host to look at', zh: '没有可供检查的虚拟主机' })
+    if (way === 'cgi' || way === 'fcgid') {
       return skipped({ en: 'Apache runs the script itself', zh: '由 Apache 自己运行脚本' })
     }
     const findings: Finding[] = []

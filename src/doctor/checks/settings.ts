@@ -6,6 +6,8 @@ import { type Check, type Finding, failure, ok, skipped, warning } from '../chec
 /** WeChat's patience in seconds, and the size that a message with its envelope may have. */
 const PATIENCE = 5
 const LARGEST_MESSAGE = 65_536
+/** An encrypted message of a few words. */
+const USUAL_MESSAGE = 2048
 /** From this version on Apache does not believe a script's Content-Length (CVE-2024-24795). */
 const DISTRUSTFUL = '2.4.59'
 
@@ -70,7 +72,7 @@ function limitFindings({ settings }: Block): Finding[] {
     return /^(limitrequestbody|fcgidmaxrequestlen)$/.test(name) && limit > 0 && limit < LARGEST_MESSAGE
   })
   return tooSmall.map(setting =>
-    warning(
+    (Number(setting.words[0]) < USUAL_MESSAGE ? failure : warning)(
       {
         en: `${at(setting)}: ${written(setting)} refuses long messages; one may have ${LARGEST_MESSAGE} bytes`,
         zh: `${at(setting)}：${written(setting)} 会拒绝较长的消息；应允许 ${LARGEST_MESSAGE} 字节`,

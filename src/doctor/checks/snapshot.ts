@@ -1,4 +1,5 @@
 import { type Check, ok, skipped, warning } from '../check.ts'
+import { notedNode } from './node.ts'
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id'
 
@@ -33,7 +34,7 @@ export const snapshot: Check = {
           : [`${is}: it was made by ${of}`, `${is}：它由 ${of} 生成`]
       return warning({ en: `not in use: it does not fit ${en}`, zh: `未使用：快照不适用于${zh}` }, rebuild)
     }
-    const named = machine.readText(join(directory, 'dist', 'node'))?.trim()
+    const named = notedNode({ machine, directory })
     if (named && machine.realPath(named) !== machine.realPath(node)) {
       return ok({ en: `made for ${named}`, zh: `为 ${named} 生成` })
     }

@@ -1,6 +1,9 @@
 import { conflictsWith } from '../../apache/conflicts.ts'
+import { matches } from '../../apache/server-name.ts'
 import { wayNames } from '../../apache/ways.ts'
+import type { Block } from '../block.ts'
 import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
+import type { Patient } from '../patient.ts'
 
 /** Apache's configuration leads to this project, and nothing in it comes before that. */
 export const vhost: Check = {
@@ -45,9 +48,25 @@ export const vhost: Check = {
     const name = `${serverName}:${port}`
     return [
       ...conflicts,
+      ...otherHost(block, patient),
       ok({ en: `${file}:${line}: ${name}, ${wayNames[way].en}`, zh: `${file}:${line}：${name}，${wayNames[way].zh}` }),
     ]
   },
+}
+
+/** The host that WeChat is given has to be one of ours, or the first virtual host answers. */
+function otherHost({ serverName, aliases }: Block, { wanted: { url } }: Patient): Finding[] {
+  const names = [serverName, ...aliases].filter(name => name !== undefined)
+  if (!url || names.length === 0 || names.some(name => matches(name, url.hostname))) return []
+  return [
+    warning(
+      {
+        en: `the URL says ${url.hostname}, the virtual host ${names.join(', ')}: another one may answer`,
+        zh: `网址中的域名是 ${url.hostname}，虚拟主机的名称是 ${names.join('、')}：可能由其他虚拟主机应答`,
+      },
+      { en: `ServerAlias ${url.hostname}`, zh: `请加入 ServerAlias ${url.hostname}` },
+    ),
+  ]
 }
 
 function addressOf(written = '*'): string {

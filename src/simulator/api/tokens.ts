@@ -69,7 +69,8 @@ export function createTokens(now: () => number, issue: () => string): Tokens {
 
   const answer = ({ value, ends }: Token): TokenAnswer => ({
     access_token: value,
-    expires_in: Math.floor((ends - now()) / 1000),
+    // A token lasts no second less because its millisecond has passed.
+    expires_in: Math.ceil((ends - now()) / 1000),
   })
 
   return {

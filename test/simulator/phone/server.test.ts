@@ -136,6 +136,9 @@ t.test('a request is copied for the shell, saved as a fixture, and what was save
   await behind.got(2)
   t.match(behind.arrived[1]?.body, `<FromUserName><![CDATA[${openid}]]>`)
   t.equal(platform.exchanges.length, 2)
+  const another = text.replaceAll(openid ?? '', 'oSomebodyElse')
+  await act('recording', { text: another })
+  t.match(await until('menus', menus => 'oSomebodyElse' in menus), { oSomebodyElse: [] }, 'who is new gets the menu')
   await act('recording', { text: '<xml><MsgType>text' })
   t.match(await until('remark', () => true), { en: /./, zh: /./ }, 'what is no message is told')
   t.equal((await get('copy/9/1/curl')).status, 400)
@@ -200,8 +203,11 @@ t.test('customer-service messages and typing appear, the calls are listed, error
   t.strictSame(await until('apiTrouble', value => value !== null), { trouble: 45009, times: 1 })
   const refused = await call('send', { touser, msgtype: 'text', text: { content: 'again' } })
   t.match(await refused.json(), { errcode: 45009 })
+  t.equal(await until('apiTrouble', value => value === null), null, 'it was wanted once')
+  await act('api-trouble', { trouble: 'stall' })
+  t.strictSame(await until('apiTrouble', value => value?.trouble === 'stall'), { trouble: 'stall' })
   await act('api-trouble', {})
-  t.equal(await until('apiTrouble', value => value === null), null)
+  t.equal((await listen()).snapshot.apiTrouble, null)
 })
 
 t.test('a template message is shown, and the account is told that it has arrived', async t => {
@@ -259,4 +265,15 @@ t.test('a button that takes pictures sends its event, and then the pictures', as
   const bodies = behind.arrived.map(({ body }) => body)
   t.ok(bodies.some(body => /<SendPicsInfo>.*<PicMd5Sum><!\[CDATA\[aa\]\]>/.test(body)))
   t.ok(bodies.some(body => /<MediaId><!\[CDATA\[m1\]\]>/.test(body)))
+})
+
+t.test('a button with material shows it, as WeChat sends it by itself', async t => {
+  const menu = { button: [{ name: 'a', type: 'media_id', media_id: 'm1' }] }
+  const { act, listen, platform } = await phoneFor(t, { menu })
+  const { snapshot, until } = await listen()
+  await act('menu', { openid: snapshot.followers[0]?.openid, path: [0] })
+  const line = await until('line', ({ from }) => from === 'account')
+  t.strictSame(line.content, { type: 'image', mediaId: 'm1' })
+  t.notOk('custom' in line, 'it is no customer-service message')
+  t.strictSame(platform.exchanges, [])
 })
