@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
-import { simulate } from './simulated-account.ts'
+import { apiSettings, simulate } from './simulated-account.ts'
 import { readTarget } from './target.ts'
 
 const OPTIONS = {
@@ -76,7 +76,7 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
         terminal,
       )
       const address = pageAddress(page, terminal)
-      introduce(address, api.url, terminal)
+      introduce(address, apiSettings(simulated), terminal)
       if (values.open) openInBrowser(address)
       await stopRequested
       await page.close()
@@ -90,11 +90,11 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
 
 const SENT = { en: 'messages of followers that do not exist', zh: '并不存在的用户的消息' }
 
-function introduce(address: string, apiBase: string, { print, say }: Terminal): void {
+function introduce(address: string, settings: string, { print, say }: Terminal): void {
   print(
     say({
-      en: `Your account on a phone; open this in the browser:\n\n  ${address}\n\n  WEIXIN_API_BASE=${apiBase}\n`,
-      zh: `在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：\n\n  ${address}\n\n  WEIXIN_API_BASE=${apiBase}\n`,
+      en: `Your account on a phone; open this in the browser:\n\n  ${address}\n\nThe simulated API: set this for your responder, and for weixin menu push and its like.\n\n${settings}\n`,
+      zh: `在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：\n\n  ${address}\n\n要使用模拟的微信接口，请为你的服务以及 weixin menu push 等命令设置：\n\n${settings}\n`,
     }),
   )
 }

@@ -28,3 +28,12 @@ export function simulate({ token, appId, appSecret, aesKey, originalId }: Accoun
   }
   return { account, supplied }
 }
+
+const API_VARIABLES = ['WEIXIN_API_BASE', 'WEIXIN_APP_ID', 'WEIXIN_APP_SECRET', 'WEIXIN_STORE']
+
+/** What makes commands and responders in another terminal use the simulated API, a variable a line. */
+export function apiSettings(simulated: Readonly<Record<string, string>>): string {
+  return API_VARIABLES.filter(name => Object.hasOwn(simulated, name))
+    .map(name => `  ${name}=${simulated[name]}`)
+    .join('\n')
+}

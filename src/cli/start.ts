@@ -14,7 +14,7 @@ import { inDevelopment } from './development.ts'
 import { writeFirstConfig } from './first-config.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
-import { simulate } from './simulated-account.ts'
+import { apiSettings, simulate } from './simulated-account.ts'
 
 const OPTIONS = {
   port: { type: 'string', default: '8080' },
@@ -95,7 +95,12 @@ A page shows the account on a phone. The API is a simulated one; state is kept a
       const page = await startPage({ account, api, ...tried }, terminal)
       ends.unshift(() => page.close())
       const address = pageAddress(page, terminal)
-      introduce(terminal, running, address, account.token, first ? file : undefined)
+      introduce(
+        terminal,
+        running,
+        { page: address, token: account.token, settings: apiSettings(simulated) },
+        first ? file : undefined,
+      )
       if (values.open) openInBrowser(address)
       await stopRequested
     } finally {
@@ -171,8 +176,7 @@ async function behindHttpFront({ port, environment }: Place, { directory, printE
 function introduce(
   { print, say }: Terminal,
   { url, front }: Running,
-  page: string,
-  token: string,
+  { page, token, settings }: Readonly<Record<'page' | 'token' | 'settings', string>>,
   madeFile?: string,
 ): void {
   if (madeFile) print(say({ en: `Made ${madeFile} with a random Token.`, zh: `已生成 ${madeFile}，Token 为随机值。` }))
@@ -193,6 +197,10 @@ Three things to try in another terminal, in this folder:
   npx weixin send text '你好' --url ${url}        a follower writes
   npx weixin send event:subscribe --url ${url}    somebody follows
   edit src/app.ts, then stop this with Ctrl-C and run npm start again: your own answers
+
+The WeChat API is simulated too; with this set, weixin menu push and its like change what the phone shows:
+
+${settings}
 `,
       zh: `
 在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：
@@ -209,6 +217,10 @@ Three things to try in another terminal, in this folder:
   npx weixin send text '你好' --url ${url}        关注者发来文字
   npx weixin send event:subscribe --url ${url}    有人关注
   修改 src/app.ts，按 Ctrl-C 停止后重新运行 npm start：换成你自己的回复
+
+微信接口同样是模拟的；设置下面的变量后，weixin menu push 等命令会作用于这部手机：
+
+${settings}
 `,
     }),
   )

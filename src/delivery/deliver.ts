@@ -65,7 +65,10 @@ class Deliveries {
     // Without the store nothing is known about other deliveries: better answered twice than not at all.
     const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
     if (claimed === undefined) return this.#held(this.#options.dispatch(message, trace))
-    if (!claimed) return this.#unlessStoreFails(() => this.#answerAgain(key, message, trace), none)
+    if (!claimed) {
+      const answer = await this.#unlessStoreFails(() => this.#answerAgain(key, message, trace), undefined)
+      return answer ?? this.#held(this.#running.get(key) ?? this.#options.dispatch(message, trace))
+    }
     trace.delivery = 1
     return this.#answerDelivery(this.#startRun(key, run, message, 'first', trace), key, message, trace)
   }

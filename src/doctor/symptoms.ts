@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
     ['the interpreter of the first line is not there, or the line ends with CR LF', '第一行写的解释器不存在，或该行以 CRLF 结尾'], FIRST_LINE],
   [/\(13\)Permission denied.*exec of|AH01241.*Permission denied/i, 'failure',
     ["the script is not executable for Apache's user", 'Apache 的用户没有执行脚本的权限'], ['chmod 755 cgi-bin/weixin', '请执行 chmod 755 cgi-bin/weixin']],
+  [/AH01241|exec of .* failed/, 'failure', ['Apache could not start the script', 'Apache 无法启动脚本'], RUN_DOCTOR],
   [/cannot read .*weixin\.config\.json|cannot read .*\.json: E/, 'failure',
     ["the web server's user may not read the configuration", 'Web 服务器的用户无权读取配置文件'], ['chown www-data weixin.config.json; chmod 600 weixin.config.json', '请执行 chown www-data weixin.config.json; chmod 600 weixin.config.json']],
   [/not JSON \(|unknown key "|has a value that is not permitted|"token" is missing/, 'failure',

@@ -9,14 +9,17 @@ import { checkout, lineOf, start, weixin } from './weixin.ts'
 async function running(t: Test, directory: string, words: readonly string[], environment: Record<string, string>) {
   const child = start(directory, ['phone', ...words], environment)
   t.teardown(() => child.kill('SIGKILL'))
-  const [page, api] = await Promise.all([lineOf(child, /^ {2}http:/), lineOf(child, /WEIXIN_API_BASE/)])
-  return { child, url: page.trim(), api: api.trim().replace('WEIXIN_API_BASE=', '') }
+  const named = 'WEIXIN_APP_ID' in environment ? [] : [/WEIXIN_APP_ID/, /WEIXIN_APP_SECRET/]
+  const patterns = [/^ {2}http:/, /WEIXIN_API_BASE/, /WEIXIN_STORE/, ...named]
+  const [page = '', ...settings] = await Promise.all(patterns.map(pattern => lineOf(child, pattern)))
+  const printed = Object.fromEntries(settings.map(line => line.trim().split('=', 2)))
+  return { child, url: page.trim(), printed, api: printed.WEIXIN_API_BASE }
 }
 
 t.test('without a URL the script itself answers on the phone, in every mode', async t => {
   const directory = checkout(t)
   fs.writeFileSync(path.join(directory, 'menu.json'), '{ "button": [{ "name": "a", "type": "click", "key": "k" }] }')
-  const { child, url, api } = await running(t, directory, [], { WEIXIN_TOKEN: 't' })
+  const { child, url, api, printed } = await running(t, directory, [], { WEIXIN_TOKEN: 't' })
   const { snapshot, until } = await listen(t, url)
   const [{ openid } = { openid: '' }] = snapshot.followers
   t.strictSame(snapshot.modes, ['plain', 'compatible', 'safe'])
@@ -35,6 +38,11 @@ t.test('without a URL the script itself answers on the phone, in every mode', as
   )
   t.match(await (await fetch(`${url}copy/3/1/curl`)).json(), { reason: { en: /there is no URL for curl/ } })
   t.match(await (await fetch(`${api}/cgi-bin/token`)).json(), { errcode: 40002 })
+  fs.writeFileSync(path.join(directory, 'new.json'), '{ "button": [{ "name": "b", "type": "click", "key": "k" }] }')
+  t.match(await weixin(directory, ['menu', 'push', 'new.json', '--yes'], { WEIXIN_TOKEN: 't', ...printed }), {
+    code: 0,
+  })
+  t.match((await until('menus', () => true))[openid], [{ name: 'b' }], 'the menu on the phone is another')
   child.kill('SIGINT')
   t.strictSame(await once(child, 'exit'), [0, null])
   t.notOk(fs.existsSync(path.join(directory, 'var')), 'the real store is left alone')

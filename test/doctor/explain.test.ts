@@ -14,6 +14,8 @@ t.test('errcodes, our own reasons, statuses and messages are explained', async t
     ['该公众号提供的服务出现故障，请稍后再试', /delivered the message three times/],
     ['AH02454', /the service does not run/],
     ['(13)Permission denied: AH02454: FCGI: attempt to connect to Unix domain socket failed', /may not connect/],
+    ["(2)No such file or directory: AH01241: exec of '/srv/weixin/cgi-bin/weixin' failed", /the interpreter .* CR LF/],
+    ['AH01241', /Apache could not start the script/],
     ['End of script output before headers: weixin', /the script ended without an answer/],
     ["Invalid command 'RequestHeader', perhaps misspelled", /mod_headers is not loaded/],
     ['Error: listen EADDRINUSE: address already in use', /the service runs twice|somebody else has the port/],

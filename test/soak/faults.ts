@@ -18,6 +18,7 @@ export interface Scene {
   /** The folder of the CGI deployment's state, on a small disk; undefined where there is none. */
   readonly disk: string | undefined
   redis: RedisServer | undefined
+  readonly redisOptions: readonly string[]
   /** The folder of the CGI deployment, by which its processes are known. */
   readonly cgi: string
 }
@@ -50,7 +51,7 @@ export const FAULTS: readonly FaultPlan[] = [
       const { port } = scene.redis ?? {}
       await scene.redis?.kill()
       await sleep(1000)
-      scene.redis = await startRedis(scene.t, [], port)
+      scene.redis = await startRedis(scene.t, scene.redisOptions, port)
     },
   },
   {

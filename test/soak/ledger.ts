@@ -35,6 +35,10 @@ export interface Balance {
   readonly messages: number
   readonly answeredAtOnce: number
   readonly redelivered: number
+  /** Answered with words, and sent afterwards as a customer-service message. */
+  readonly sentLater: number
+  /** Messages for handlers that need a session, while the store was away. */
+  readonly withoutSession: number
   /** Neither answered at once nor with a later delivery. */
   readonly lost: readonly string[]
   /** Answered with something else than its own answer. */
@@ -49,17 +53,21 @@ export interface Balance {
  * Compares what was sent with what ran.
  *
  * @param killed the processes that were killed
+ * @param sent the customer-service messages
  * @param isExcused whether the store was away while a message was under way, so that nobody could know of its run
  */
 export function balance(
   entries: readonly Entry[],
   file: string,
   killed: ReadonlySet<number>,
+  sent: ReadonlySet<string>,
   isExcused: (exchange: Exchange) => boolean,
 ): Balance {
   const runs = readRuns(file)
-  const lost = entries.filter(({ exchange }) => exchange.state !== 'answered')
-  const wrong = entries.filter(({ exchange, words }) => exchange.state === 'answered' && contentOf(exchange) !== words)
+  const missing = entries.filter(({ exchange }) => exchange.state !== 'answered')
+  const lost = missing.filter(({ words, exchange }) => !(words.startsWith('session') && isExcused(exchange)))
+  const other = entries.filter(({ exchange, words }) => exchange.state === 'answered' && contentOf(exchange) !== words)
+  const wrong = other.filter(({ words }) => !sent.has(words))
   const again = entries.filter(({ number }) => (runs.get(number)?.length ?? 0) > 1)
   const twice = again.filter(({ number, exchange }) => {
     const survivors = (runs.get(number) ?? []).filter(pid => !killed.has(pid))
@@ -70,6 +78,8 @@ export function balance(
     messages: entries.length,
     answeredAtOnce: entries.length - redelivered,
     redelivered,
+    sentLater: other.length - wrong.length,
+    withoutSession: missing.length - lost.length,
     lost: lost.map(describe),
     wrong: wrong.map(describe),
     takenOver: again.length - twice.length,

@@ -12,6 +12,7 @@ import { createPlatform } from '../../src/simulator/platform.ts'
 import { createRandom } from '../fuzz/random.ts'
 import { FAULTS } from './faults.ts'
 import { balance } from './ledger.ts'
+import { startPatience } from './patience.ts'
 import { renderSoak, type Soak } from './report.ts'
 import { type Fault, growth, look, type Sample } from './samples.ts'
 import { ACCOUNT, setStage } from './stage.ts'
@@ -30,7 +31,7 @@ const rate = Number(values.rate)
 const PAUSE = 20_000
 /** What the last quarter of the time may have more than the second one. */
 const MEGABYTES = 8
-const DESCRIPTORS = 8
+const DESCRIPTORS = 32
 /** Megabytes up to which a process is only warming up. */
 const WARM = 90
 
@@ -57,8 +58,13 @@ t.test(`${minutes} minutes`, async t => {
     }
   }, 1000)
 
+  const sent = new Set<string>()
+  scene.api.onFollowerMessage((_, message) => {
+    if (message.type === 'text') sent.add(message.content)
+  })
   const random = createRandom(randomInt(2 ** 31))
-  const traffics = sites.map(({ url }, index) =>
+  const fronts = await Promise.all(sites.map(({ url }) => startPatience(t, url)))
+  const traffics = fronts.map((url, index) =>
     // A process a message: CGI bears less.
     startTraffic(
       createPlatform({ target: { url }, account: ACCOUNT }),
@@ -76,7 +82,7 @@ t.test(`${minutes} minutes`, async t => {
     stateless.some(fault => fault.from - 1000 < to - begun && fault.to + 15_000 > from - begun)
   const results = sites.map(({ name, runs }, index) => {
     const { entries = [], others = [] } = traffics[index] ?? {}
-    const books = balance(entries, runs, scene.killed, ({ startedAt, deliveries }) =>
+    const books = balance(entries, runs, scene.killed, sent, ({ startedAt, deliveries }) =>
       isExcused(startedAt, Math.max(...deliveries.map(one => one.startedAt + one.milliseconds))),
     )
     const latencies = [...entries.map(({ exchange }) => exchange), ...others].flatMap(({ deliveries }) =>

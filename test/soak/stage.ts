@@ -46,7 +46,8 @@ export interface Stage {
 export async function setStage(t: Test, apache: Apache): Promise<Stage> {
   const api = await startFakeApi({ account: ACCOUNT, strangers: true })
   t.teardown(() => api.close())
-  const redis = noRedis() ? undefined : await startRedis(t)
+  const redisOptions = ['--appendonly', 'yes', '--dir', folder(t)]
+  const redis = noRedis() ? undefined : await startRedis(t, redisOptions)
   const { token, appId, appSecret, aesKey } = ACCOUNT
   const common = { token, appId, appSecret, aesKey, apiBase: api.url, journal: 'on', journalMegabytes: 10 }
 
@@ -65,14 +66,30 @@ export async function setStage(t: Test, apache: Apache): Promise<Stage> {
       { name: `FastCGI, ${redis ? 'Redis' : 'files'}`, url: front.url, runs: servedRuns },
       { name: 'CGI, files', url: scriptFront.url, runs: scriptedRuns },
     ],
-    scene: { t, mortal: services.mortal, killed: new Set(), api, clock, disk, redis, cgi: scripted.directory },
+    scene: {
+      t,
+      mortal: services.mortal,
+      killed: new Set(),
+      api,
+      clock,
+      disk,
+      redis,
+      redisOptions,
+      cgi: scripted.directory,
+    },
     steady: services.steady,
   }
 }
 
+/** One that is gone with the test. */
+function folder(t: Test): string {
+  const made = fs.mkdtempSync('/tmp/weixin-soak-')
+  t.teardown(() => fs.rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
 function site(t: Test, config: object): [deployment: Deployment, runs: string] {
-  const runs = path.join(fs.mkdtempSync('/tmp/weixin-soak-'), 'runs')
-  t.teardown(() => fs.rmSync(path.dirname(runs), { recursive: true, force: true }))
+  const runs = path.join(folder(t), 'runs')
   fs.writeFileSync(runs, '')
   fs.chmodSync(path.dirname(runs), 0o755)
   if (webUser) fs.chownSync(runs, webUser.uid, webUser.gid)
@@ -84,7 +101,7 @@ async function startServices(t: Test, { directory, scratch }: Deployment, clock:
   const socket = await listeningSocket(t)
   fs.chmodSync(socket.file, 0o666)
   fs.renameSync(socket.file, path.join(scratch, 'weixin.sock'))
-  const program = [process.execPath, path.join(directory, 'cgi-bin', 'weixin')]
+  const program = [path.join(directory, 'cgi-bin', 'weixin')]
   const start = (words: readonly string[]) =>
     spawn('sh', ['-c', ...words], {
       env: {
