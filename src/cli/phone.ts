@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
-import { apiSettings, simulate } from './simulated-account.ts'
+import { apiSettings, scratchStore, simulate } from './simulated-account.ts'
 import { readTarget } from './target.ts'
 
 const OPTIONS = {
@@ -56,7 +56,7 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const api = await startApi(account, terminal, { menu: values.menu, ...port })
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
     try {
-      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
+      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: scratchStore(scratch) }
       const pathInfo = config.path ? { PATH_INFO: config.path } : {}
       const script = {
         script: path.join(directory, 'cgi-bin', 'weixin'),

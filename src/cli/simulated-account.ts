@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
 import type { AccountConfig } from '../config/types.ts'
 import type { SimulatedAccount } from '../simulator/exchange.ts'
 
@@ -27,6 +29,13 @@ export function simulate({ token, appId, appSecret, aesKey, originalId }: Accoun
     ...(aesKey === undefined && { WEIXIN_AES_KEY: account.aesKey }),
   }
   return { account, supplied }
+}
+
+/** A store in a folder that goes at the end. It is there at once, because commands of root make none. */
+export function scratchStore(folder: string): string {
+  const store = path.join(folder, 'store')
+  fs.mkdirSync(store, { mode: 0o700 })
+  return `file:${store}`
 }
 
 const API_VARIABLES = ['WEIXIN_API_BASE', 'WEIXIN_APP_ID', 'WEIXIN_APP_SECRET', 'WEIXIN_STORE']

@@ -14,7 +14,7 @@ import { inDevelopment } from './development.ts'
 import { writeFirstConfig } from './first-config.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
 import { type Apache, findApache, startPrivateApache } from './private-apache.ts'
-import { apiSettings, simulate } from './simulated-account.ts'
+import { apiSettings, scratchStore, simulate } from './simulated-account.ts'
 
 const OPTIONS = {
   port: { type: 'string', default: '8080' },
@@ -85,7 +85,7 @@ A page shows the account on a phone. The API is a simulated one; state is kept a
       const api = await startApi(account, terminal, { menu: values.menu })
       ends.unshift(() => api.close())
       // A simulated access token must never reach the store that the real responder shares.
-      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: `file:${path.join(scratch, 'store')}` }
+      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: scratchStore(scratch) }
       const place = { port, scratch, environment: responderEnvironment(terminal, simulated) }
       const running = apache ? await behindApache(apache, place, terminal) : await behindHttpFront(place, terminal)
       ends.unshift(() => running.stop())

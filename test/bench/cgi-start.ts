@@ -80,7 +80,7 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
   if (python) all.push({ name: { en: 'python3, minimal', zh: 'python3，最小程序' }, ...runPython('minimal.py') })
   else leaveOut({ en: 'python3 is not installed', zh: '未安装 python3' })
   if (python && outputOf(python, '-c', 'import web') !== undefined)
-    all.push({ name: { en: 'web.py, as the original', zh: 'web.py，与原程序相同' }, ...runPython('original.py') })
+    all.push({ name: { en: 'web.py, like the original', zh: 'web.py，仿原程序' }, ...runPython('original.py') })
   else
     leaveOut({
       en: 'web.py is not installed (apt-get install python3-webpy)',

@@ -41,6 +41,7 @@ t.test('without a URL the script itself answers on the phone, in every mode', as
   fs.writeFileSync(path.join(directory, 'new.json'), '{ "button": [{ "name": "b", "type": "click", "key": "k" }] }')
   t.match(await weixin(directory, ['menu', 'push', 'new.json', '--yes'], { WEIXIN_TOKEN: 't', ...printed }), {
     code: 0,
+    stderr: '',
   })
   t.match((await until('menus', () => true))[openid], [{ name: 'b' }], 'the menu on the phone is another')
   child.kill('SIGINT')

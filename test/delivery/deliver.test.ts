@@ -237,6 +237,22 @@ t.test('without its store the responder answers all the same, and says so', asyn
   t.match(log.join('\n'), /weixin error: the store is away/)
 })
 
+t.test('a delivery that loses the store while it waits for another process gets an answer of its own', async t => {
+  const { records, runs, process } = createWorld()
+  const lost = new Proxy(records, {
+    get: (target, name) =>
+      name === 'progress'
+        ? async () => {
+            throw new StoreError('EIO', { en: 'the store is away', zh: '存储不可用' })
+          }
+        : target[name as keyof Records],
+  })
+  const hello = message('text', 'hello', '1')
+  await records.claim(messageKey(hello), 'a run of another process')
+  t.strictSame(await process({ records: lost })(hello), text('answer to hello'))
+  t.strictSame(runs, ['hello'])
+})
+
 t.test('two late answers to one follower are fetched one after the other', async t => {
   const { clock, process } = createWorld(incoming => (/^slow/.test(String(incoming.fields['Content'])) ? 20_000 : 0))
   const deliver = process()

@@ -38,7 +38,8 @@ export function textOf(content: string, time = Date.now()): { readonly query: st
     kind: 'text',
     values: [content],
     toUserName: 'gh_a0b1c2d3e4f5',
-    fromUserName: 'oQ7xExampleFan0001',
+    // Messages of one follower are handled one after the other.
+    fromUserName: `oQ7xExampleFan${messages + 1}`,
     createTime,
     msgId: String(2e16 + ++messages),
   })

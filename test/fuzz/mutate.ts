@@ -31,7 +31,7 @@ function change(input: Buffer, words: readonly string[], others: readonly Buffer
     case 5:
       return Buffer.concat([before, slice(random.one(others, input), random), input.subarray(from)])
     case 6:
-      return Buffer.concat([before, ...Array.from({ length: 1 << random.below(13) }, () => word), input.subarray(from)])
+      return Buffer.concat([before, ...Array.from({ length: 1 << random.below(11) }, () => word), input.subarray(from)])
     case 7:
       return before
     default:

@@ -5,6 +5,7 @@ const KINDS = ['total', 'pass', 'fail', 'skip', 'todo'] as const
 /** Puts what many test files have said together as tap does: subtests, and one line that counts all their assertions. */
 export interface Report {
   add(name: string, ran: Ran): void
+  comment(text: string): void
   /** Says why something was not run at all. */
   skip(name: string, reason: string): void
   /** @returns whether nothing failed */
@@ -28,6 +29,7 @@ export function createReport(print: (line: string) => void): Report {
       for (const line of lines) print(`    ${line}`)
       print(`${passed ? 'ok' : 'not ok'} ${++files} - ${name} # time=${milliseconds}ms`)
     },
+    comment: text => print(`# ${text}`),
     skip(name, reason) {
       counts.total++
       counts.skip++

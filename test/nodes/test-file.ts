@@ -7,6 +7,8 @@ import path from 'node:path'
 export interface Ran {
   readonly output: string
   readonly succeeded: boolean
+  /** It took too long and was ended. */
+  readonly hung?: boolean
   readonly milliseconds: number
 }
 
@@ -16,13 +18,15 @@ export interface TestFile {
   readonly file: string
   readonly directory: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Milliseconds; 240 000 if not given. */
+  readonly patience?: number
 }
 
-/** A file that takes longer hangs. */
 const PATIENCE = 240_000
 
 /** Runs one compiled test to its end. Its output goes through files: under Wine the outermost process has no pipes. */
-export async function runTestFile({ command, file, directory, environment }: TestFile): Promise<Ran> {
+export async function runTestFile({ patience = PATIENCE, ...test }: TestFile): Promise<Ran> {
+  const { command, file, directory, environment } = test
   const started = performance.now()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-tap-'))
   const [input, output, remarks] = ['/dev/null', 'tap', 'remarks'].map((name, index) =>
@@ -31,10 +35,10 @@ export async function runTestFile({ command, file, directory, environment }: Tes
   const [program, ...words] = command
   const child = spawn(program, [...words, file], {
     cwd: directory,
-    // A busy machine is slow; what hangs is ended in the end.
-    env: { ...environment, TAP_TIMEOUT: String(PATIENCE / 2000) },
+    // Here alone it is decided what hangs.
+    env: { ...environment, TAP_TIMEOUT: String(patience / 500) },
     stdio: [input, output, remarks],
-    timeout: PATIENCE,
+    timeout: patience,
     killSignal: 'SIGKILL',
   })
   const code = await new Promise(resolve => {
@@ -45,5 +49,6 @@ export async function runTestFile({ command, file, directory, environment }: Tes
   const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8')
   const said = read('tap') + read('remarks').replaceAll(/^(?=.)/gm, '# ')
   fs.rmSync(folder, { recursive: true })
-  return { output: said, succeeded: code === 0, milliseconds: Math.round(performance.now() - started) }
+  const hung = child.signalCode === 'SIGKILL'
+  return { output: said, succeeded: code === 0, hung, milliseconds: Math.round(performance.now() - started) }
 }

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createReport } from '../nodes/report.ts'
-import { runTestFile } from '../nodes/test-file.ts'
+import { type Ran, runTestFile } from '../nodes/test-file.ts'
 import { projectDirectory } from '../project.ts'
 import { findNodeExe, type NodeExe } from './node-exe.ts'
 
@@ -40,6 +40,10 @@ const UNDER_NODE_EXE = [
 /** What needs something of this machine as well: its Apache in front of a responder on Windows, its compiler. */
 const HERE = ['windows/apache', 'windows/line-ends']
 const AT_ONCE = 2
+/** Milliseconds; none of the files takes a third of it. */
+const PATIENCE = 90_000
+/** How often a file is run again. */
+const AGAIN = 2
 
 const report = createReport(line => process.stdout.write(`${line}\n`))
 const nodeExe = findNodeExe()
@@ -69,17 +73,21 @@ async function runAll(nodeExe: NodeExe): Promise<void> {
 
 async function runOne(name: string, here: boolean, directory: string, nodeExe: NodeExe): Promise<void> {
   const file = path.join('dist', 'test', `${name}.test.js`)
-  const ran = await runTestFile(
-    here
-      ? { command: [process.execPath], file, directory, environment: process.env }
-      : {
-          ...nodeExe,
-          file: file.replaceAll('/', '\\'),
-          directory,
-          environment: { ...nodeExe.environment, CI: process.env['CI'] },
-        },
-  )
+  const environment = { ...nodeExe.environment, CI: process.env['CI'] }
+  const under = { ...nodeExe, file: file.replaceAll('/', '\\'), directory, environment, patience: PATIENCE }
+  const run = () =>
+    runTestFile(here ? { command: [process.execPath], file, directory, environment: process.env } : under)
+  let ran = await run()
+  for (let left = AGAIN; left > 0 && isWinesFault(ran); left--) {
+    report.comment(`${name}: Wine lost a process; once more`)
+    ran = await run()
+  }
   report.add(`${here ? 'beside node.exe' : 'node.exe'}: ${name}`, ran)
+}
+
+/** On a busy machine Wine now and then loses a process that it starts. Whatever hangs on Windows itself has failed. */
+function isWinesFault({ hung, output }: Ran): boolean {
+  return process.platform !== 'win32' && (hung === true || output.includes('spawn UNKNOWN'))
 }
 
 /** The compiled project and its packages; what tests write stays in the copy. */

@@ -1,4 +1,4 @@
-# As the web.py program that this project began as, run as plain CGI.
+# Like the web.py program that this project began as, run as plain CGI.
 import hashlib
 import os
 import time
