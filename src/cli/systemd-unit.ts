@@ -28,7 +28,7 @@ export function renderService(shipped: string, site: UnitSite): string {
   const inside = (folders: RegExp) => [directory, node].some(path => folders.test(path))
   return withoutNotes(shipped)
     .replace(/weixin\.socket/g, `${name}.socket`)
-    .replace(/^ExecStart=.*$/m, () => `ExecStart=${quoted(node)} ${quoted(script)}`)
+    .replace(/^ExecStart=\S+ (.*) \S+$/m, (_, options) => `ExecStart=${quoted(node)} ${options} ${quoted(script)}`)
     .replace(/^User=.*$/m, () => `User=${user}`)
     .replace(/^ReadWritePaths=.*\n/m, () => (state === undefined ? '' : `ReadWritePaths=${pathWord(state)}\n`))
     .replace(/^ProtectHome=yes$/m, line => (inside(/^\/(home|root)\//) ? 'ProtectHome=read-only' : line))
