@@ -251,7 +251,8 @@ function fillUp(file: string): void {
 
 /** A responder with a `ulimit`; it ends with the test. */
 async function startLimited(t: Test, { directory }: Deployment, socket: string, limit: readonly string[]) {
-  const words = `ulimit ${limit.join(' ')}; exec "$0" "$1" --listen "$2"`
+  // The test runner adds options to those of every child, which take descriptors themselves.
+  const words = `unset NODE_OPTIONS; ulimit ${limit.join(' ')}; exec "$0" "$1" --listen "$2"`
   const child = spawn('sh', ['-c', words, process.execPath, path.join(directory, 'cgi-bin', 'weixin'), socket], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'ignore', 'pipe'],

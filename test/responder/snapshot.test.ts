@@ -23,11 +23,17 @@ function prepare(t: Test, { noted = true } = {}): string {
   return directory
 }
 
+/** As Apache starts it: what the test runner adds to the environment of every child is taken away again. */
+function startLauncher(script: string, { cwd = '/', env }: { cwd?: string; env: Readonly<Record<string, string>> }) {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  return spawnSync('env', ['-i', ...variables, script], { cwd, encoding: 'utf8' })
+}
+
 /** The access check, through the launcher as Apache starts it: what is echoed, or else the log. */
 function ask(directory: string, environment: Readonly<Record<string, string>> = {}): string {
   const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), '7']
   const signature = createHash('sha1').update(['t', timestamp, nonce].sort().join('')).digest('hex')
-  const { stdout, stderr } = spawnSync(path.join(directory, 'cgi-bin', 'weixin'), {
+  const { stdout, stderr } = startLauncher(path.join(directory, 'cgi-bin', 'weixin'), {
     env: {
       PATH: '/usr/bin:/bin',
       GATEWAY_INTERFACE: 'CGI/1.1',
@@ -36,7 +42,6 @@ function ask(directory: string, environment: Readonly<Record<string, string>> = 
       WEIXIN_TOKEN: 't',
       ...environment,
     },
-    encoding: 'utf8',
   })
   return stdout.split('\r\n\r\n')[1] === 'echoed' ? 'echoed' : stderr
 }
@@ -124,12 +129,8 @@ t.test('the script can be started by a link, and from its own folder', { skip },
   const directory = prepare(t)
   const link = path.join(directory, 'weixin.cgi')
   fs.symlinkSync(path.join(directory, 'cgi-bin', 'weixin'), link)
-  const run = (script: string, cwd: string) =>
-    spawnSync(script, {
-      cwd,
-      env: { PATH: '/usr/bin:/bin', REQUEST_METHOD: 'GET', WEIXIN_TOKEN: 't' },
-      encoding: 'utf8',
-    })
+  const env = { PATH: '/usr/bin:/bin', REQUEST_METHOD: 'GET', WEIXIN_TOKEN: 't' }
+  const run = (script: string, cwd: string) => startLauncher(script, { cwd, env })
   t.match(run(link, '/').stdout, /^Status: 40/)
   t.match(run('./weixin', path.join(directory, 'cgi-bin')).stdout, /^Status: 40/)
 })
