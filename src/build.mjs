@@ -8,12 +8,14 @@
  *   dist/*.cjs           packages that only some configurations need: a process is quicker without them
  *   dist/cli.js          the command `weixin`
  *   dist/phone/          the page of `weixin phone`, with WeUI's style: nothing in it is fetched from elsewhere
+ *   dist/responder.blob  the start-up snapshot that a CGI process begins with, and dist/node, which made it
  *   dist/index.js        src/index.ts, for programs of the owner's own that `import … from 'weixin-cgi'`
  */
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { takeSnapshot } from './take-snapshot.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
@@ -158,7 +160,7 @@ async function bundle() {
     })
   }
   await bundlePage(build)
-  await takeSnapshot(build, common)
+  await bundleForSnapshot(build, common)
 }
 
 /**
@@ -168,19 +170,19 @@ async function bundle() {
  * @param {typeof import('esbuild').build} build
  * @param {import('esbuild').BuildOptions} common
  */
-async function takeSnapshot(build, common) {
+async function bundleForSnapshot(build, common) {
   const blob = path.join(dist, 'responder.blob')
   fs.writeFileSync(path.join(dist, 'node'), `${lastingPath(process.execPath)}\n`)
+  // One of an earlier build would answer as it did then.
+  fs.rmSync(blob, { force: true })
   if (process.platform === 'win32') return
-  await build({
+  const { outputFiles: [script] = [] } = await build({
     ...common,
     entryPoints: ['src/snapshot.ts'],
-    outfile: 'dist/snapshot.cjs',
     format: 'cjs',
     supported: { 'dynamic-import': false },
-    // All of it is in the snapshot as a string, which is half as long without characters beyond Latin-1.
-    charset: 'ascii',
     minifyWhitespace: true,
+    write: false,
     // In a snapshot require() knows what comes with Node, and nothing else.
     plugins: [
       separatePackages(
@@ -188,23 +190,18 @@ async function takeSnapshot(build, common) {
       ),
     ],
   })
-  const made = `${blob}.${process.pid}`
-  const { NODE_OPTIONS, ...env } = process.env
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--snapshot-blob', made, '--build-snapshot', 'dist/snapshot.cjs'],
-    {
-      cwd: root,
-      env: { ...env, NODE_NO_WARNINGS: '1' },
-      encoding: 'utf8',
-    },
-  )
-  if (status === 0) return fs.renameSync(made, blob)
-  // One of an earlier build would answer as it did then.
-  for (const file of [made, blob]) fs.rmSync(file, { force: true })
-  process.stderr.write(
-    `no start-up snapshot was made, CGI is slower without one: ${stderr.trim().split('\n').at(-1)}\n`,
-  )
+  fs.writeFileSync(path.join(dist, 'snapshot.cjs'), withoutWideCharacters(script?.text ?? ''))
+  const fault = takeSnapshot(path.join(dist, 'snapshot.cjs'), blob)
+  if (fault) process.stderr.write(`no start-up snapshot was made, CGI is slower without one: ${fault}\n`)
+}
+
+/**
+ * All of the script is in the snapshot as a string, which is twice as long when it has a single character beyond Latin-1.
+ *
+ * @param {string} script
+ */
+function withoutWideCharacters(script) {
+  return script.replace(/[\u0100-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /**

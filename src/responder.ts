@@ -1,18 +1,18 @@
+import { app } from './app.ts'
 import { loadConfig } from './config/load.ts'
 import type { Config } from './config/types.ts'
 import { UsageError, WeixinError } from './errors.ts'
 import { serveCgi } from './gateway/cgi.ts'
 import { isDirect, isSocket, writeLines } from './gateway/descriptor.ts'
-import { detectGateway } from './gateway/detect.ts'
+import { detectGateway, type Gateway } from './gateway/detect.ts'
 import type { EngineName } from './gateway/fastcgi/index.ts'
 import type { ListenAddress } from './gateway/listen-address.ts'
 import { type Application, plainResponse } from './gateway/response.ts'
 import { SHUTDOWN } from './gateway/shutdown.ts'
 import type { Logger } from './log.ts'
-import { createSite } from './site.ts'
-import { noteSnapshotFit } from './snapshot-fit.ts'
+import { createSite, type SiteOptions } from './site.ts'
 import { journalFolder } from './traffic/journal-files.ts'
-import { type LogSettings, openLog } from './traffic/open-log.ts'
+import { type LogSettings, type OpenLog, openLog } from './traffic/open-log.ts'
 
 /** A service leaves a delivery whose answer is late open for twice as long as WeChat waits. */
 const HOLD = 10_000
@@ -27,14 +27,42 @@ const EXIT_FAILED = 1
 
 /**
  * What cgi-bin/weixin runs: finds out how it was started, reads the configuration and answers. The outermost function,
- * and the only one on this way that touches the process.
+ * and the only one on this way that ends the process.
  *
  * @param directory the project's folder
- * @param from whether this code was loaded from the bundle or from the start-up snapshot
  */
-export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bundle'): Promise<void> {
+export async function run(directory: string): Promise<void> {
+  const { config, log, flush } = await prepare(directory)
+  process.on('exit', () => flushLast(flush))
+  try {
+    const gateway = gatewayOf(config)
+    if (gateway.kind === 'cgi') {
+      const holdTermination = () => void process.on('SIGTERM', () => {})
+      // What a handler left to itself may fail; the answer is still given, after the deadline at the latest.
+      process.on('uncaughtException', error => log.error(lineOf(error)))
+      // A handler that was too slow is still running; nobody waits for it any more.
+      return process.exit(await answerOnce({ app, config, directory, log, holdTermination }))
+    }
+    if (!isConfig(config)) throw config
+    const application = await createSite({
+      app,
+      config,
+      environment: process.env,
+      directory,
+      log,
+      hold: HOLD,
+      spent: 0,
+    })
+    await listen(application, gateway.listen, log)
+  } catch (error) {
+    fail(error, log)
+  }
+}
+
+/** The configuration, or what is wrong with it, and the log that it asks for. */
+export async function prepare(directory: string): Promise<OpenLog & { readonly config: unknown }> {
   const config = await loadConfig(process.env, directory).catch(error => error as unknown)
-  const { log, flush } = openLog({
+  const opened = openLog({
     settings: isConfig(config) ? config : withoutConfig(process.env['WEIXIN_LOG']),
     folder: isConfig(config) ? journalFolder(config.store, directory) : directory,
     write: lines => writeLines(2, lines),
@@ -44,28 +72,24 @@ export async function run(directory: string, from: 'bundle' | 'snapshot' = 'bund
     again: work => void setTimeout(work, LOG_PAUSE).unref(),
     uid: process.geteuid?.(),
   })
-  process.on('exit', () => writeLast(flush))
-  try {
-    const gateway = detectGateway({
-      environment: process.env,
-      argv: process.argv.slice(2),
-      pid: process.pid,
-      isFd0ListeningSocket: () => isSocket(0),
-      configuredListen: isConfig(config) ? config.listen : undefined,
-    })
-    if (gateway.kind === 'cgi') return await answerOnce(config, directory, from, log)
-    if (!isConfig(config)) throw config
-    const application = await createSite({ config, environment: process.env, directory, log, hold: HOLD, spent: 0 })
-    await listen(application, gateway.listen, log)
-  } catch (error) {
-    fail(error, log)
-  }
+  return { config, ...opened }
+}
+
+export function gatewayOf(config: unknown): Gateway {
+  return detectGateway({
+    environment: process.env,
+    argv: process.argv.slice(2),
+    pid: process.pid,
+    isFd0ListeningSocket: () => isSocket(0),
+    configuredListen: isConfig(config) ? config.listen : undefined,
+  })
 }
 
 /** Whoever reads the log gets a little time for its last lines. */
-function writeLast(flush: () => boolean): void {
-  const clock = new Int32Array(new SharedArrayBuffer(4))
-  for (let tries = 1; !flush() && tries < LAST_TRIES; tries++) Atomics.wait(clock, 0, 0, LOG_PAUSE)
+export function flushLast(flush: () => boolean): void {
+  for (let tries = 1; !flush() && tries < LAST_TRIES; tries++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOG_PAUSE)
+  }
 }
 
 /** How a mistake in the configuration is logged. */
@@ -78,39 +102,40 @@ function isConfig(config: unknown): config is Config {
   return !(config instanceof Error)
 }
 
-/** CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log. */
-async function answerOnce(config: unknown, directory: string, from: string, log: Logger): Promise<void> {
+export interface OnceOptions extends Pick<SiteOptions, 'app' | 'directory' | 'log'> {
+  /** The configuration, or what is wrong with it. */
+  readonly config: unknown
+  readonly holdTermination: () => void
+}
+
+/**
+ * CGI: the web server is told about a wrong configuration by its client's 500, and by its own error log.
+ *
+ * @returns the exit code
+ */
+export async function answerOnce(options: OnceOptions): Promise<number> {
+  const { log, holdTermination } = options
   let exitCode: number | undefined
-  const application = await createOnce(config, directory, log).catch(error => {
+  const application = await createOnce(options).catch(error => {
     exitCode = EXIT_UNUSABLE
     return unusable(error, log)
   })
-  // What a handler left to itself may fail; the answer is still given, after the deadline at the latest.
-  process.on('uncaughtException', error => log.error(lineOf(error)))
   const code = await serveCgi(application, {
     environment: process.env,
     log,
     stdin: () => process.stdin,
     stdout: () => process.stdout,
-    holdTermination: () => process.on('SIGTERM', () => {}),
+    holdTermination,
   })
-  if (from === 'bundle') noteSnapshotFit(directory)
-  // A handler that was too slow is still running; nobody waits for it any more.
-  process.exit(exitCode ?? code)
+  return exitCode ?? code
 }
 
-async function createOnce(config: unknown, directory: string, log: Logger): Promise<Application> {
+async function createOnce({ app, config, directory, log }: OnceOptions): Promise<Application> {
   if (!isConfig(config)) throw config
   // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
   const hold = config.handlerLimit * 1000
-  return createSite({
-    config,
-    environment: process.env,
-    directory,
-    log,
-    hold,
-    spent: Math.round(process.uptime() * 1000),
-  })
+  const spent = Math.round(process.uptime() * 1000)
+  return createSite({ app, config, environment: process.env, directory, log, hold, spent })
 }
 
 function unusable(error: unknown, log: Logger): Application {

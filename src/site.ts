@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createAccount } from './account.ts'
-import { app } from './app.ts'
 import type { AccountApi } from './client/account.ts'
 import type { Client } from './client/client.ts'
 import { createLazyClient } from './client/lazy.ts'
@@ -10,6 +9,7 @@ import type { AccountConfig, Config } from './config/types.ts'
 import { systemClock } from './delivery/clock.ts'
 import { createDelivery } from './delivery/deliver.ts'
 import { createRecords } from './delivery/records.ts'
+import type { Composer } from './dispatch/composer.ts'
 import { renderContent } from './dispatch/content.ts'
 import { createDispatch, type Dispatch } from './dispatch/dispatch.ts'
 import type { Application } from './gateway/response.ts'
@@ -26,6 +26,8 @@ import type { Store } from './store/types.ts'
 import { createWebhook } from './webhook.ts'
 
 export interface SiteOptions {
+  /** The owner's handlers. */
+  readonly app: Composer<unknown>
   readonly config: Config
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The project's folder. */
@@ -49,7 +51,7 @@ interface Memory {
  * @throws {ConfigError} when the rules have a mistake, and {UsageError} when there are handlers for an unknown account
  */
 export async function createSite(options: SiteOptions): Promise<Application> {
-  const { config, directory, log } = options
+  const { app, config, directory, log } = options
   const accounts: readonly (readonly [name: string, account: AccountConfig])[] = [
     ['default', config],
     ...Object.entries(config.accounts),
@@ -70,9 +72,10 @@ export async function createSite(options: SiteOptions): Promise<Application> {
   return only && routes.length === 1 && config.path === undefined ? only.application : createRouter(routes, log)
 }
 
-/** The account's rules stand behind the owner's handlers. */
-async function useRules(name: string, { rules }: AccountConfig, { environment, directory, log }: SiteOptions) {
-  if (rules === undefined) return
+/** The account's rules stand behind the owner's handlers. A process that stays also watches for the first ones. */
+async function useRules(name: string, { rules }: AccountConfig, options: SiteOptions) {
+  const { app, environment, directory, log, spent } = options
+  if (rules === undefined && spent > 0) return
   const configFile = configPath(environment, directory)
   const place = name === 'default' ? ['rules'] : ['accounts', name, 'rules']
   const source = await createRuleSource({ rules, configFile, place, now: Date.now, log })
@@ -97,7 +100,7 @@ function createAccountDispatch(
   name: string,
   account: AccountConfig,
   { store, ledger }: Memory,
-  { config, log, hold, spent }: SiteOptions,
+  { app, config, log, hold, spent }: SiteOptions,
 ): Dispatch {
   const api = createLazyApi(account, config, store, withFields(log, { account: name }))
   const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config

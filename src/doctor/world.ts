@@ -3,7 +3,6 @@ import dns from 'node:dns/promises'
 import fs from 'node:fs'
 import net from 'node:net'
 import { type Environment, type Machine, thisMachine } from '../apache/machine.ts'
-import { snapshotFit } from '../snapshot-fit.ts'
 import { type Ask, ask } from './ask.ts'
 
 /** The last part of a file, or what was added to it. */
@@ -42,8 +41,6 @@ export interface World {
   /** The running Node: its program and its version, `v20.20.2`. */
   readonly node: string
   readonly nodeVersion: string
-  /** What a start-up snapshot has to be made for, to be of use to it. */
-  readonly snapshotFit: string
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly ask: Ask
@@ -69,7 +66,6 @@ export function thisWorld(environment: Environment, directory: string, wanted: W
     wanted,
     node: process.execPath,
     nodeVersion: process.version,
-    snapshotFit: snapshotFit(),
     now: Date.now,
     ask,
     connect,

@@ -14,8 +14,12 @@ export interface FileLedgerOptions {
 
 const FOLDER = 'messages'
 const MINUTE = 60_000
-/** How many names each claim looks at for old ones: more than it makes, so that they become fewer. */
-const SWEPT_PER_CLAIM = 3
+/**
+ * A claim whose id begins with this, one in sixteen, looks for old names, at three times as many as are made meanwhile. Not
+ * each does it, because to begin costs a CGI process as much as its own claim.
+ */
+const SWEEPING = '0'
+const SWEPT_PER_CLAIM = 48
 
 /**
  * A ledger in a directory of one machine's disk, for any number of processes, each of which may be killed at any moment.
@@ -68,7 +72,7 @@ export function createFileLedger(location: string, { now, uid, files = nodeFs }:
   }
 
   function claim(key: string, holder: string): boolean {
-    sweep()
+    if (idOf(key).startsWith(SWEEPING)) sweep()
     for (let takeovers = 0; ; ) {
       const journal = journals.claim(nameOf(key, takeovers))
       if (journal) {
@@ -113,7 +117,7 @@ function idOf(key: string): string {
   return key.slice(key.indexOf('-') + 1)
 }
 
-/** Removes a few names that are old with each call. What cannot be removed is left, and is no reason to fail. */
+/** Removes some of the names that are old with each call. What cannot be removed is left, and is no reason to fail. */
 function createSweep(directory: PrivateDirectory, now: () => number): () => void {
   let looked = Number.NEGATIVE_INFINITY
   let round: Generator<string> | undefined

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Bilingual } from '../../src/errors.ts'
+import { copySnapshot, SNAPSHOT } from '../project.ts'
 import { benchMessage, isRightAnswer } from './messages.ts'
 import type { Round } from './rounds.ts'
 import { findProgram, outputOf, PROGRAMS, type Stage } from './stage.ts'
@@ -13,9 +14,9 @@ interface Program {
   readonly environment?: Readonly<Record<string, string>>
   /** It answers nothing, and is only here to be compared with. */
   readonly mute?: true
-  /** A file that is there when the launcher may use the snapshot; else the figures would be the bundle's. */
-  readonly proof?: string
 }
+
+const BUNDLE = path.join('dist', 'responder.cjs')
 
 let number = 0
 
@@ -24,7 +25,7 @@ export function cgiStarts(stage: Stage, leaveOut: (what: Bilingual) => void): re
   return programs(stage, leaveOut).map(program => ({ name: program.name, measure: async () => start(stage, program) }))
 }
 
-function start(stage: Stage, { command, words, environment, mute, proof }: Program) {
+function start(stage: Stage, { command, words, environment, mute }: Program) {
   const message = benchMessage('plain', number++, Math.floor(Date.now() / 1000))
   const options = {
     // What Apache gives to a CGI program, and nothing of ours.
@@ -50,7 +51,6 @@ function start(stage: Stage, { command, words, environment, mute, proof }: Progr
   const begun = performance.now()
   const { stdout, stderr, status } = spawnSync(command, words, options)
   const value = performance.now() - begun
-  if (proof && !fs.existsSync(proof)) return { value, fault: 'the launcher does not use the snapshot' }
   const isRight = status === 0 && (mute || isRightAnswer('plain', message, stdout))
   return isRight ? { value } : { value, fault: `status ${status}: ${stdout}${stderr}`.slice(0, 300) }
 }
@@ -66,12 +66,10 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
       mute: true,
     },
   ]
-  const proof = path.join(stage.directory, 'var', 'snapshot')
-  const bundled = withoutSnapshot(stage)
-  if (fs.existsSync(path.join(stage.directory, 'dist', 'responder.blob')))
-    all.push({ name: { en: 'weixin-cgi, snapshot', zh: 'weixin-cgi，启动快照' }, ...own(stage.directory), proof })
+  if (fs.existsSync(path.join(stage.directory, SNAPSHOT)))
+    all.push({ name: { en: 'weixin-cgi, snapshot', zh: 'weixin-cgi，启动快照' }, ...own(without(BUNDLE, stage)) })
   else leaveOut({ en: 'snapshot: this Node cannot make one', zh: '启动快照：当前 Node 无法生成' })
-  all.push({ name: { en: 'weixin-cgi, bundle', zh: 'weixin-cgi，单文件' }, ...own(bundled) })
+  all.push({ name: { en: 'weixin-cgi, bundle', zh: 'weixin-cgi，单文件' }, ...own(without(SNAPSHOT, stage)) })
   const idle = findProgram('/bin/true', '/usr/bin/true')
   if (idle)
     all.push({ name: { en: 'true, any process at all', zh: 'true，任意进程' }, command: idle, words: [], mute: true })
@@ -93,9 +91,11 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
   return all
 }
 
-function withoutSnapshot({ directory, scratch }: Stage): string {
-  const bundled = path.join(scratch, 'bundled')
-  fs.cpSync(directory, bundled, { recursive: true })
-  fs.rmSync(path.join(bundled, 'dist', 'responder.blob'), { force: true })
-  return bundled
+/** With one of the two missing no answer is taken for the other's. */
+function without(missing: string, { directory, scratch }: Stage): string {
+  const copy = path.join(scratch, `without-${path.basename(missing)}`)
+  fs.cpSync(directory, copy, { recursive: true })
+  copySnapshot(copy)
+  fs.rmSync(path.join(copy, missing), { force: true })
+  return copy
 }

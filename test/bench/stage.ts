@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Apache } from '../../src/cli/private-apache.ts'
 import { type Deployment, vhostOf, webUser } from '../integration/deployment.ts'
-import { BUNDLES, projectDirectory, SNAPSHOT } from '../project.ts'
+import { BUNDLES, copySnapshot, projectDirectory } from '../project.ts'
 import type { LoadJob, LoadResult } from './load.ts'
 import { AES_KEY, APP_ID, FIXED_REPLY, TOKEN } from './messages.ts'
 
@@ -27,11 +27,10 @@ export const PROGRAMS = path.join(projectDirectory, 'test', 'bench', 'programs')
 export function openStage(): Stage {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-bench-'))
   const directory = path.join(scratch, 'project')
-  for (const name of ['cgi-bin', 'apache', 'package.json', 'dist/cli.js', ...BUNDLES, ...SNAPSHOT]) {
-    const file = path.join(projectDirectory, name)
-    // There is no snapshot on Windows.
-    if (fs.existsSync(file)) fs.cpSync(file, path.join(directory, name), { recursive: true, preserveTimestamps: true })
+  for (const name of ['cgi-bin', 'apache', 'package.json', 'dist/cli.js', ...BUNDLES]) {
+    fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
   }
+  copySnapshot(directory)
   fs.mkdirSync(path.join(directory, 'var'), { mode: 0o700 })
   const replyFile = path.join(directory, 'apache', 'static', 'reply.xml')
   fs.writeFileSync(replyFile, FIXED_REPLY)

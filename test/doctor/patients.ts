@@ -21,7 +21,6 @@ export function patientWith(
     wanted: { url: undefined, apache: undefined, offline: true },
     node: platform === 'win32' ? 'C:\\Program Files\\nodejs\\node.exe' : '/usr/bin/node',
     nodeVersion: 'v20.20.2',
-    snapshotFit: 'v20.20.2 x64 1',
     now: () => NOW,
     ask: async () => 'ECONNREFUSED',
     connect: async () => 'ECONNREFUSED',

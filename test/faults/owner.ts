@@ -5,6 +5,7 @@ import { sign } from '../../src/crypto/signature.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
 import { ask, connect, request, type Variables } from '../gateway/fastcgi/client.ts'
 import { type Deployment, deploy } from '../integration/deployment.ts'
+import { SNAPSHOT } from '../project.ts'
 
 export const TOKEN = 'kapokTree2031'
 
@@ -25,7 +26,7 @@ export function deployOwned(t: Test, config: object, handlers = ''): Deployment 
     ),
   )
   // The snapshot is one of the bundle as it was.
-  for (const name of ['responder.blob', 'responder.blob.fit']) fs.rmSync(path.join(dist, name), { force: true })
+  fs.rmSync(path.join(deployment.directory, SNAPSHOT), { force: true })
   return deployment
 }
 

@@ -13,7 +13,7 @@ import {
   startPrivateApache,
 } from '../../src/cli/private-apache.ts'
 import { lineOf } from '../cli/weixin.ts'
-import { BUNDLES, projectDirectory, SNAPSHOT } from '../project.ts'
+import { BUNDLES, copySnapshot, projectDirectory } from '../project.ts'
 
 /** A folder as an admin would have it: the shipped files, the built responder, a configuration, nothing else. */
 export interface Deployment {
@@ -30,9 +30,10 @@ export function deploy(t: Test, config: object): Deployment {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
   t.teardown(() => fs.rmSync(scratch, { recursive: true, force: true }))
   const directory = path.join(scratch, 'project')
-  for (const name of ['cgi-bin', 'apache', 'src', 'package.json', ...BUNDLES, ...SNAPSHOT]) {
+  for (const name of ['cgi-bin', 'apache', 'src', 'package.json', ...BUNDLES]) {
     fs.cpSync(path.join(projectDirectory, name), path.join(directory, name), { recursive: true })
   }
+  copySnapshot(directory)
   const file = path.join(directory, 'weixin.config.json')
   fs.writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
   fs.mkdirSync(path.join(directory, 'var'))

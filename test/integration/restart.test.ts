@@ -118,7 +118,6 @@ if (apache) {
       const changes = [() => {}, site.changeNode, site.changeNodeBack, site.changeNode, site.changeVersion]
       for (const change of changes) {
         change()
-        // The first may find that a snapshot fits, and the others begin with it.
         for (let count = 0; count < 4; count++) {
           const { statusLine, body } = await get(port, `/?${signed(TOKEN)}&echostr=${count}`)
           t.same([statusLine, body.toString()], ['HTTP/1.1 200 OK', String(count)])

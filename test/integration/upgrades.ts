@@ -2,13 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Test } from 'tap'
 import { cache } from '../nodes/fetch-node.ts'
-import { projectDirectory } from '../project.ts'
+import { copySnapshot, SNAPSHOT } from '../project.ts'
 import { type Deployment, webUser } from './deployment.ts'
 import { get, signed } from './wire.ts'
 
 export const TOKEN = 'kapokTree2031'
 const NEXT_TOKEN = 'birchGrove2032'
-const SNAPSHOT = ['dist/responder.blob', 'dist/responder.blob.fit']
 
 /** Changes to a deployment that is running, each made in one moment, as package managers and `npm run build` make them. */
 export interface Upgradable {
@@ -32,9 +31,7 @@ export function upgradable({ directory, scratch }: Deployment): Upgradable {
   const otherNode = findOtherNode(scratch)
   const lead = (target: string) => replace(node, file => fs.symlinkSync(target, file))
   lead(process.execPath)
-  for (const name of SNAPSHOT.filter(name => fs.existsSync(path.join(projectDirectory, name)))) {
-    fs.copyFileSync(path.join(projectDirectory, name), path.join(directory, name))
-  }
+  copySnapshot(directory)
   replace(path.join(directory, 'dist', 'node'), file => fs.writeFileSync(file, `${node}\n`))
 
   return {
@@ -53,7 +50,7 @@ export function upgradable({ directory, scratch }: Deployment): Upgradable {
       const bundle = path.join(directory, 'dist', 'responder.cjs')
       const text = fs.readFileSync(bundle, 'utf8').replace('403: "forbidden"', '403: "not for you"')
       replace(bundle, file => fs.writeFileSync(file, text))
-      for (const name of SNAPSHOT) fs.rmSync(path.join(directory, name), { force: true })
+      fs.rmSync(path.join(directory, SNAPSHOT), { force: true })
     },
     checkVersion: (t, port) => until(t, port, '/', / 403 Forbidden not for you\n$/),
   }

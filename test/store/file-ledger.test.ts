@@ -151,8 +151,8 @@ t.test(
       fs.utimesSync(file, old, old)
     }
     const later = openIn(directory)
-    for (let i = 0; i < 10; i++) await later.claim(`${NOW}-${i}`, `${i}`)
-    for (let i = 0; i < 10; i++) await openIn(directory).claim(`${NOW}-later${i}`, `${i}`)
+    for (let i = 0; i < 10; i++) await later.claim(`${NOW}-0${i}`, `${i}`)
+    for (let i = 0; i < 10; i++) await openIn(directory).claim(`${NOW}-0later${i}`, `${i}`)
     const minutes = fs.readdirSync(path.join(directory, 'messages'))
     t.notOk(minutes.includes(`${Math.floor(old / 60)}`))
     t.ok(minutes.includes(`${Math.floor(NOW / 60)}`))

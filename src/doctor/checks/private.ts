@@ -11,7 +11,7 @@ const PRIVATE = [
   'package.json',
   '.git/config',
   '.git/HEAD',
-  'var/snapshot',
+  'dist/node',
 ]
 /** So many of its first characters say which file it is. */
 const SAMPLE = 40
