@@ -3,8 +3,10 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { type Bilingual, UsageError } from '../errors.ts'
-import { type ApiCall, type FakeApi, startFakeApi, type TroubleRule } from '../simulator/api/server.ts'
+import type { ApiCall, FakeApi, TroubleRule } from '../simulator/api/fake-api.ts'
+import { startFakeApi } from '../simulator/api/server.ts'
 import type { SimulatedAccount } from '../simulator/exchange.ts'
+import { SAMPLE_FOLLOWER } from '../simulator/message.ts'
 import type { Command, Terminal } from './command.ts'
 import { readJsonFile } from './read-json.ts'
 
@@ -13,7 +15,7 @@ const OPTIONS = {
   'app-id': { type: 'string' },
   secret: { type: 'string' },
   menu: { type: 'string' },
-  follower: { type: 'string', multiple: true, default: ['oSampleFollower_0000000000001'] as string[] },
+  follower: { type: 'string', multiple: true, default: [SAMPLE_FOLLOWER] as string[] },
   trouble: { type: 'string', multiple: true, default: [] as string[] },
 } as const
 

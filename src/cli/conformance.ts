@@ -3,7 +3,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
-import type { Mode } from '../config/types.ts'
 import { decodeAesKey } from '../crypto/cipher.ts'
 import { UsageError } from '../errors.ts'
 import { type Check, groupOf } from '../simulator/conformance/check.ts'
@@ -13,7 +12,9 @@ import type { PlayedAccount } from '../simulator/conformance/player.ts'
 import { renderReport, verdict } from '../simulator/conformance/report.ts'
 import { type CheckResult, countResults, type Run, runChecks } from '../simulator/conformance/run.ts'
 import { createScriptWire, createUrlWire, NoAnswer } from '../simulator/conformance/wire.ts'
+import { SAMPLE_ACCOUNT } from '../simulator/message.ts'
 import type { Command, Terminal } from './command.ts'
+import { readMode } from './mode-option.ts'
 import { createProgress } from './progress.ts'
 import { printable, printTable } from './table.ts'
 import { readTarget } from './target.ts'
@@ -151,14 +152,6 @@ function chooseChecks(names: readonly string[]): readonly Check[] {
   return checks.filter(check => names.includes(check.name) || names.includes(groupOf(check)))
 }
 
-function readMode(text: string): Mode {
-  if (text === 'plain' || text === 'compatible' || text === 'safe') return text
-  throw new UsageError({
-    en: `--mode ${text}: plain, compatible or safe is permitted`,
-    zh: `--mode ${text}：应为 plain（明文）、compatible（兼容）或 safe（安全）`,
-  })
-}
-
 function readNumber(option: string, text: string, least: number, most: number): number {
   const number = Number(text)
   if (text.trim() !== '' && number >= least && number <= most) return number
@@ -167,8 +160,6 @@ function readNumber(option: string, text: string, least: number, most: number): 
     zh: `${option} ${text}：应为 ${least} 到 ${most} 的数`,
   })
 }
-
-const SAMPLE_ACCOUNT = 'gh_sample000001'
 
 async function readAccount(
   environment: Terminal['environment'],

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import fs from 'node:fs'
 
 /** A random Token of 24 letters and digits. */
@@ -6,9 +6,13 @@ export function newToken(): string {
   return randomBytes(12).toString('hex')
 }
 
-/** A random EncodingAESKey: 32 bytes in base64 without the `=` at the end, which are 43 characters. */
+/** A random EncodingAESKey: 43 letters and digits, which is all that the console takes, and base64 of 32 bytes. */
 export function newAesKey(): string {
-  return randomBytes(32).toString('base64').slice(0, 43)
+  return randomBytes(32).toString('base64').slice(0, 43).replace(/[+/]/g, newLetter)
+}
+
+function newLetter(): string {
+  return String.fromCharCode(97 + randomInt(26))
 }
 
 /**

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
 import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
+import { isConfirmed } from './confirm.ts'
 import { buttonsAsFile, type ConditionalMenu, checkMenus, conditionalAsFile, type Menus } from './menu-file.ts'
 import { buttonLines, conditionalLines, diffLines, menuLines } from './menu-lines.ts'
 import { createProgress } from './progress.ts'
@@ -99,18 +100,14 @@ async function push(file: string, { account, yes }: Values, terminal: Terminal):
       return 0
     }
     for (const line of lines) terminal.print(line)
-    if (!yes && !(await isConfirmed(terminal))) return 1
+    if (!yes && !(await isConfirmed(PUSH_THIS, terminal))) return 1
     await send(wanted, current, api, terminal)
     terminal.print(terminal.say({ en: 'pushed; followers see it within minutes', zh: '已发布；关注者几分钟内可见' }))
     return 0
   })
 }
 
-async function isConfirmed({ ask, say }: Terminal): Promise<boolean> {
-  const answer = await ask(say({ en: 'Push this? [y/N] ', zh: '确认发布？[y/N] ' }))
-  if (answer !== undefined) return /^\s*(y|yes|是)\s*$/i.test(answer)
-  throw new UsageError({ en: 'nobody is there to confirm; say --yes', zh: '没有终端可供确认；请使用 --yes' })
-}
+const PUSH_THIS = { en: 'Push this?', zh: '确认发布？' }
 
 interface CurrentMenus {
   readonly menus: Menus

@@ -1,59 +1,38 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
 import path from 'node:path'
 import { createLogger } from '../log.ts'
-import type { FakeApi } from '../simulator/api/fake-api.ts'
-import { startFakeApi } from '../simulator/api/server.ts'
-import type { Mode, SimulatedAccount } from '../simulator/exchange.ts'
+import type { Target } from '../simulator/carrier.ts'
+import type { Mode } from '../simulator/exchange.ts'
 import { readPage } from '../simulator/phone/page.ts'
 import { type Phone, startPhone } from '../simulator/phone/server.ts'
-import { createPlatform, type Target } from '../simulator/platform.ts'
+import { createPlatform } from '../simulator/platform.ts'
 import type { Terminal } from './command.ts'
-import { readJsonFile } from './read-json.ts'
+import type { Simulation } from './simulation.ts'
 
-/** Where the account's menu is kept, unless `--menu` names another file. */
-const MENU_FILE = 'menu.json'
-
-/** The fake API that goes with the phone, with the menu of `file`, or of `menu.json` where there is one. */
-export async function startApi(
-  account: SimulatedAccount,
-  terminal: Terminal,
-  { menu, port }: { readonly menu?: string | undefined; readonly port?: number },
-): Promise<FakeApi> {
-  const file = menu ?? path.join(terminal.directory, MENU_FILE)
-  const given = menu !== undefined || fs.existsSync(file) ? readJsonFile(file) : undefined
-  return startFakeApi({
-    account,
-    ...(given !== undefined && { menu: given }),
-    ...(port !== undefined && { port }),
-    strangers: true,
-  })
-}
+/** For a responder that has the key. */
+export const ALL_MODES: readonly Mode[] = ['plain', 'compatible', 'safe']
 
 export interface PageOptions {
-  readonly account: SimulatedAccount
-  readonly api: FakeApi
   readonly target: Target
-  /** The target as the page shows it. */
-  readonly shown: string
+  /** How messages go out at first. */
   readonly mode: Mode
   readonly modes: readonly Mode[]
   /** What a piped CGI command needs besides the configuration. */
   readonly cgiEnvironment: Readonly<Record<string, string>>
 }
 
-/** For a responder that has the key. */
-export const ALL_MODES: readonly Mode[] = ['plain', 'compatible', 'safe']
-
 /** The phone's page for a responder that is there already. */
-export function startPage(options: PageOptions, { directory, printError }: Terminal): Promise<Phone> {
-  const { account, api, target, shown, mode, modes, cgiEnvironment } = options
+export function startPage(
+  { account, api }: Simulation,
+  { target, mode, modes, cgiEnvironment }: PageOptions,
+  { directory, printError }: Terminal,
+): Promise<Phone> {
   return startPhone({
     platform: createPlatform({ target, account, mode }),
     api,
     account,
-    target: shown,
+    target: 'url' in target ? target.url : 'cgi-bin/weixin',
     modes,
     cgiEnvironment,
     page: readPage(path.join(directory, 'dist', 'phone')),

@@ -1,13 +1,10 @@
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
-import { inDevelopment } from './development.ts'
-import { ALL_MODES, openInBrowser, pageAddress, startApi, startPage } from './phone-page.ts'
-import { apiSettings, scratchStore, simulate } from './simulated-account.ts'
+import { ALL_MODES, openInBrowser, pageAddress, startPage } from './phone-page.ts'
+import { apiSettings, startSimulation } from './simulation.ts'
 import { readTarget } from './target.ts'
 
 const OPTIONS = {
@@ -48,41 +45,32 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const [given, ...others] = positionals
     if (others.length > 0) throw new UsageError(phone.usage)
     const url = given === undefined ? undefined : readTarget(given, values.yes, SENT).href
-    const { directory, environment } = terminal
-    const config = await loadConfig(environment, directory)
-    const { account, supplied } = simulate(config)
-    const port = values['api-port'] === undefined ? {} : { port: portNumber(values['api-port']) }
+    const port = values['api-port'] === undefined ? undefined : portNumber(values['api-port'])
+    const config = await loadConfig(terminal.environment, terminal.directory)
     const stopRequested = terminal.stopRequested()
-    const api = await startApi(account, terminal, { menu: values.menu, ...port })
-    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'weixin-'))
+    const simulation = await startSimulation(config, terminal, { menu: values.menu, port })
     try {
-      const simulated = { ...supplied, WEIXIN_API_BASE: api.url, WEIXIN_STORE: scratchStore(scratch) }
+      const { variables, environment } = simulation
       const pathInfo = config.path ? { PATH_INFO: config.path } : {}
-      const script = {
-        script: path.join(directory, 'cgi-bin', 'weixin'),
-        environment: { ...environment, ...inDevelopment(environment), ...simulated, ...pathInfo },
-      }
+      const script = path.join(terminal.directory, 'cgi-bin', 'weixin')
       const hasKey = url === undefined || (config.aesKey !== undefined && config.appId !== undefined)
       const page = await startPage(
+        simulation,
         {
-          account,
-          api,
-          target: url ? { url } : script,
-          shown: url ?? 'cgi-bin/weixin',
-          mode: hasKey && config.mode === 'safe' ? 'safe' : 'plain',
+          target: url ? { url } : { script, environment: { ...environment, ...pathInfo } },
+          mode: config.mode === 'safe' ? 'safe' : 'plain',
           modes: hasKey ? ALL_MODES : ['plain'],
-          cgiEnvironment: url ? {} : supplied,
+          cgiEnvironment: url ? variables : { ...variables, ...pathInfo },
         },
         terminal,
       )
       const address = pageAddress(page, terminal)
-      introduce(address, apiSettings(simulated), terminal)
+      introduce(address, apiSettings(simulation), terminal)
       if (values.open) openInBrowser(address)
       await stopRequested
       await page.close()
     } finally {
-      await api.close()
-      fs.rmSync(scratch, { recursive: true, force: true })
+      await simulation.close()
     }
     return 0
   },

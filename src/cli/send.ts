@@ -7,16 +7,17 @@ import { openEnvelope, readEnvelope } from '../crypto/envelope.ts'
 import { UsageError, WeixinError } from '../errors.ts'
 import { parseReply } from '../reply/parse.ts'
 import { type Delivery, deliverToScript, deliverToUrl, type Outcome } from '../simulator/deliver.ts'
-import { composeMessage, MESSAGE_KINDS } from '../simulator/message.ts'
+import { composeMessage, MESSAGE_KINDS, SAMPLE_ACCOUNT, SAMPLE_FOLLOWER } from '../simulator/message.ts'
 import { type Stamp, sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
 import type { Command, Terminal } from './command.ts'
 import { inDevelopment } from './development.ts'
+import { readMode } from './mode-option.ts'
 
 const OPTIONS = {
   url: { type: 'string' },
   mode: { type: 'string' },
-  from: { type: 'string', default: 'oSampleFollower_0000000000001' },
-  to: { type: 'string', default: 'gh_sample000001' },
+  from: { type: 'string', default: SAMPLE_FOLLOWER },
+  to: { type: 'string', default: SAMPLE_ACCOUNT },
   field: { type: 'string', multiple: true, default: [] as string[] },
 } as const
 
@@ -99,14 +100,8 @@ function deliveryOf(
   stamp: Stamp,
   { mode: configured, credentials }: Account,
 ): Delivery {
-  const wanted = mode ?? (configured === 'safe' ? 'safe' : 'plain')
+  const wanted = mode === undefined ? (configured === 'safe' ? 'safe' : 'plain') : readMode(mode)
   if (wanted === 'plain') return signMessage(stamp, xml, from)
-  if (wanted !== 'safe' && wanted !== 'compatible') {
-    throw new UsageError({
-      en: `--mode ${wanted}: plain, compatible or safe is permitted`,
-      zh: `--mode ${wanted}：应为 plain（明文）、compatible（兼容）或 safe（安全）`,
-    })
-  }
   const [key] = credentials?.aesKeys ?? []
   if (!credentials || !key) {
     throw new UsageError({

@@ -1,6 +1,7 @@
 import type { Machine } from '../apache/machine.ts'
 import { type Bilingual, UsageError, WeixinError } from '../errors.ts'
 import type { Terminal } from './command.ts'
+import { isConfirmed } from './confirm.ts'
 
 /** One change of a machine that can be taken back. */
 export interface Step {
@@ -46,7 +47,7 @@ export async function carryOut(
   const { print, say } = terminal
   print(say({ en: 'What is done:', zh: '将执行：' }))
   for (const what of [...steps.map(step => step.what), ...(then ? [then] : [])]) print(`  ${say(what)}`)
-  if (!yes && !(await isConfirmed(terminal))) return false
+  if (!yes && !(await isConfirmed({ en: 'Do this?', zh: '确认执行？' }, terminal))) return false
   const done: Step[] = []
   try {
     for (const step of steps) {
@@ -60,12 +61,6 @@ export async function carryOut(
     terminal.printError(`weixin: ${say(reasonOf(error))}`)
     return false
   }
-}
-
-async function isConfirmed({ ask, say }: Terminal): Promise<boolean> {
-  const answer = await ask(say({ en: 'Do this? [y/N] ', zh: '确认执行？[y/N] ' }))
-  if (answer !== undefined) return /^\s*(y|yes|是)\s*$/i.test(answer)
-  throw new UsageError({ en: 'nobody is there to confirm; say --yes', zh: '没有终端可供确认；请使用 --yes' })
 }
 
 /** What cannot be put back is told, and the rest still is. */

@@ -1,6 +1,5 @@
+import { isThisMachine } from '../client/hosts.ts'
 import { type Bilingual, UsageError } from '../errors.ts'
-
-const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /**
  * The address of the responder that a command is to try.
@@ -17,7 +16,7 @@ export function readTarget(text: string, yes: boolean, sent: Bilingual): URL {
     })
   }
   const url = new URL(text)
-  if (yes || LOOPBACK.test(url.hostname)) return url
+  if (yes || isThisMachine(url)) return url
   throw new UsageError({
     en: `${url.host} is not this machine: it would get ${sent.en}; --yes permits it`,
     zh: `${url.host} 不是本机：它会收到${sent.zh}；确认要这样做请加 --yes`,

@@ -5,7 +5,7 @@ import { createHttpCall } from '../token/http-call.ts'
 import { createTokenProvider, type TokenProvider } from '../token/provider.ts'
 import { type Client, createClient } from './client.ts'
 import { createConnector } from './connection.ts'
-import { apiHosts } from './hosts.ts'
+import { apiHosts, isThisMachine } from './hosts.ts'
 import { createJsSdk } from './js-sdk.ts'
 import { createPages, type Pages } from './pages.ts'
 
@@ -14,7 +14,7 @@ export interface AccountApiOptions {
   readonly appSecret: string
   /** Where the official-account API is, without a slash at the end. */
   readonly apiBase: string
-  /** An HTTP proxy, `http://user:password@host:port`; no environment variable is ever asked. */
+  /** An HTTP proxy, `http://user:password@host:port`, for an API elsewhere; no environment variable is ever asked. */
   readonly proxy?: string | undefined
   /** Which call gives the access token; `stable_token` if not given. */
   readonly tokenEndpoint?: 'stable_token' | 'token' | undefined
@@ -39,7 +39,8 @@ export interface AccountApi {
 
 /** Puts client and token together, for the responder and for the commands alike. */
 export function createAccountApi(options: AccountApiOptions): AccountApi {
-  const { appId, appSecret, apiBase, proxy, store, log } = options
+  const { appId, appSecret, apiBase, store, log } = options
+  const proxy = isThisMachine(new URL(apiBase)) ? undefined : options.proxy
   const connector = createConnector(proxy, CONNECT_TIMEOUT)
   const call = createHttpCall((url, request) => connector.open(url, { ...request, reuse: false }))
   const endpoint = (options.tokenEndpoint === 'token' ? classicToken : stableToken)(apiBase, call, options.tokenTimeout)

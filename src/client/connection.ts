@@ -28,7 +28,7 @@ export const REFUSED_TUNNEL = 'CONNECT '
  * Requests that must not be sent twice get a connection of their own, because one that was kept open may just be
  * closing, and then nobody can tell whether they arrived.
  *
- * @throws {ConfigError} when the proxy is not an http:// or https:// address
+ * @throws {ConfigError} when the proxy is not an http:// address
  */
 export function createConnector(proxyUrl: string | undefined, connectTimeout: number): Connector {
   const proxy = proxyUrl === undefined ? undefined : parseProxy(proxyUrl)

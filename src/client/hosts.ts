@@ -9,6 +9,13 @@ export const API_HOSTS: readonly string[] = [
   'https://hk.api.weixin.qq.com',
 ]
 
+const LOOPBACK = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/
+
+/** Whether an address is one of this machine, which no proxy leads to. */
+export function isThisMachine({ hostname }: URL): boolean {
+  return LOOPBACK.test(hostname)
+}
+
 /** Where to send calls when `apiBase` is set: WeChat's own has alternates, any other address stands alone. */
 export function apiHosts(apiBase: string): readonly string[] {
   return apiBase === API_HOSTS[0] ? API_HOSTS : [apiBase]

@@ -75,8 +75,8 @@ function notTaken(reason: Bilingual): Verdict {
 }
 
 function send(target: Target, delivery: Delivery, course: Course) {
-  if ('url' in target) return deliverToUrl(target.url, delivery, PATIENCE_MS, course)
-  return deliverToScript(target.script, target.environment, delivery, PATIENCE_MS, course)
+  if ('url' in target) return deliverToUrl(target.url, delivery, course)
+  return deliverToScript(target.script, target.environment, delivery, course)
 }
 
 function requestOf({ method, query, body }: Delivery, target: Target): Attempt['request'] {

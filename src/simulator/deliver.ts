@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { ClientRequest, request as httpRequest } from 'node:http'
+import { once } from 'node:events'
+import { ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { buffer } from 'node:stream/consumers'
 import { WeixinError } from '../errors.ts'
-import { readCgiDocument } from './cgi-document.ts'
+import { joinHeaders, readCgiDocument } from './cgi-document.ts'
 import { PLATFORM_HEADERS } from './platform-headers.ts'
 
 /** One request as the platform would make it. */
@@ -33,7 +35,7 @@ export const PATIENCE_MS = 5000
 
 /** How a delivery goes, where that is not as usual. */
 export interface Course {
-  /** Ends it in place of the milliseconds. */
+  /** Ends it; if not given, what ends the platform's patience. */
   readonly signal?: AbortSignal
   /** A slow network: what lies between the pieces of the body, and in front of the first. */
   readonly pause?: () => Promise<void>
@@ -70,48 +72,34 @@ export function targetOf(url: string, query: string): URL {
 /**
  * Sends to a URL; the URL's own query string is kept in front, as the platform does.
  *
- * @param patience milliseconds
  * @throws {DeliveryError} when nobody answers there, not in time, or the URL is not one
  */
 export async function deliverToUrl(
   url: string,
   { method, query, body }: Delivery,
-  patience = PATIENCE_MS,
-  { signal = AbortSignal.timeout(patience), pause }: Course = {},
+  { signal = AbortSignal.timeout(PATIENCE_MS), pause }: Course = {},
 ): Promise<Outcome> {
   const target = targetOf(url, query)
   const started = performance.now()
   const request = target.protocol === 'https:' ? httpsRequest : httpRequest
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      target,
-      {
-        method,
-        headers: requestHeaders(body),
-        signal,
-        agent: false,
-      },
-      response => {
-        const chunks: Buffer[] = []
-        response.on('data', chunk => chunks.push(chunk))
-        response.on('error', error => reject(notDelivered(target, error)))
-        response.on('end', () => {
-          const headers = Object.fromEntries(
-            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-          )
-          resolve({
-            status: response.statusCode ?? 0,
-            headers,
-            body: Buffer.concat(chunks).toString(),
-            log: '',
-            milliseconds: performance.now() - started,
-          })
-        })
-      },
-    )
-    sent.on('error', error => reject(notDelivered(target, error)))
-    send(sent, body, pause)
-  })
+  const sent = request(target, { method, headers: requestHeaders(body), signal, agent: false })
+  const answered = once(sent, 'response')
+  // What breaks once there is an answer is told by the answer.
+  sent.on('error', () => {})
+  send(sent, body, pause)
+  try {
+    const [response] = (await answered) as [IncomingMessage]
+    const received = await buffer(response)
+    return {
+      status: response.statusCode ?? 0,
+      headers: joinHeaders(response.rawHeaders),
+      body: received.toString(),
+      log: '',
+      milliseconds: performance.now() - started,
+    }
+  } catch (error) {
+    throw notDelivered(target, error as Error)
+  }
 }
 
 /** Nothing in flight is ended here: whoever gave the signal does that. */
@@ -140,17 +128,12 @@ function notDelivered({ host }: URL, error: Error): DeliveryError {
   return new DeliveryError({ en: `cannot reach ${host}: ${en}`, zh: `无法访问 ${host}：${zh}` }, { cause: error })
 }
 
-/**
- * Runs the script with a piped CGI environment (RFC 3875), as Apache would.
- *
- * @param patience milliseconds; a script that takes longer is killed, and its status is 0
- */
+/** Runs the script with a piped CGI environment (RFC 3875), as Apache would. One that is ended has the status 0. */
 export async function deliverToScript(
   script: string,
   environment: Readonly<Record<string, string | undefined>>,
   delivery: Delivery,
-  patience = PATIENCE_MS,
-  { signal = AbortSignal.timeout(patience), pause }: Course = {},
+  { signal = AbortSignal.timeout(PATIENCE_MS), pause }: Course = {},
 ): Promise<Outcome> {
   const started = performance.now()
   const child = spawn(process.execPath, [script], {
@@ -162,7 +145,7 @@ export async function deliverToScript(
   child.on('error', () => {})
   child.stdin.on('error', () => {})
   send(child.stdin, delivery.body, pause)
-  const [output, log] = await Promise.all([collect(child.stdout), collect(child.stderr)])
+  const [output, log] = await Promise.all([buffer(child.stdout), buffer(child.stderr)])
   const document = readCgiDocument(output) ?? { status: 0, headers: {}, body: output }
   const milliseconds = performance.now() - started
   return { ...document, body: document.body.toString(), log: log.toString(), milliseconds }
@@ -176,10 +159,4 @@ export function cgiVariables({ method, query, body }: Delivery): Record<string, 
     QUERY_STRING: query,
     ...(body && { CONTENT_TYPE: 'text/xml', CONTENT_LENGTH: String(Buffer.byteLength(body)) }),
   }
-}
-
-async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from './deliver.ts'
 import type { Attempt, Exchange } from './exchange.ts'
+import { createListeners } from './listeners.ts'
 
 /** The exchanges of a platform, each of which is a new object whenever something about it is new. */
 export interface Journal {
@@ -25,13 +26,13 @@ const KEPT = 500
 /** A journal of the last 500 exchanges. */
 export function createJournal(): Journal {
   const entries: JournalEntry[] = []
-  const listeners = new Set<(exchange: Exchange) => void>()
+  const listeners = createListeners<[Exchange]>()
 
   function open(opened: Exchange, delivery: Delivery): JournalEntry {
     let exchange = opened
     const change = (changed: Partial<Exchange>) => {
       exchange = { ...exchange, ...changed }
-      for (const listener of listeners) listener(exchange)
+      listeners.tell(exchange)
       return exchange
     }
     const entry: JournalEntry = {
@@ -57,9 +58,6 @@ export function createJournal(): Journal {
     },
     open,
     find: id => entries.find(({ exchange }) => exchange.id === id),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: listeners.add,
   }
 }

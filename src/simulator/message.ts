@@ -6,10 +6,11 @@ export class ComposeError extends WeixinError {
   override name = 'ComposeError'
 }
 
+/** A message or event of a follower. */
 export interface Message {
   /** `text`, `image`, … or `event:` and the event's name. */
   readonly kind: string
-  /** The elements of this kind, in the order of `MESSAGE_FIELDS`; a missing one gets a sample value. */
+  /** The elements of this kind, in WeChat's order; a missing one gets a sample value. */
   readonly values: readonly string[]
   /** Further elements by name. */
   readonly fields?: Readonly<Record<string, string>>
@@ -20,8 +21,12 @@ export interface Message {
   readonly msgId: string
 }
 
+/** Who writes, and to whom, where nobody says. */
+export const SAMPLE_FOLLOWER = 'oSampleFollower_0000000000001'
+export const SAMPLE_ACCOUNT = 'gh_sample000001'
+
 /** The elements of each kind of message with sample values, as WeChat sends them ("Standard messages"). */
-export const MESSAGE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const MESSAGE_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   text: { Content: '你好' },
   image: { PicUrl: 'http://mmbiz.qpic.cn/sample/0', MediaId: 'sample-image' },
   voice: { MediaId: 'sample-voice', Format: 'amr' },
@@ -32,6 +37,7 @@ export const MESSAGE_FIELDS: Readonly<Record<string, Readonly<Record<string, str
   event: { EventKey: '' },
 }
 
+/** The kinds that there are, for usages and errors. */
 export const MESSAGE_KINDS: Bilingual = {
   en: `${Object.keys(MESSAGE_FIELDS).join(', ').replace('event', 'event:NAME')}`,
   zh: `${Object.keys(MESSAGE_FIELDS).join('、').replace('event', 'event:名称')}`,

@@ -17,12 +17,9 @@ import { type PlatformMessage, type PushedMessage, pushedMessage } from './pushe
 import { sealMessage, signAccessCheck, signMessage } from './sign.ts'
 import { judgeAccessCheck, judgeDefence, judgeReply } from './verdict.ts'
 
-export type { Target } from './carrier.ts'
-export type { ElementValue, PlatformMessage } from './pushed-message.ts'
-
 /** A push that is under way. */
 export interface RunningExchange {
-  readonly id: string
+  readonly begun: Exchange
   /** Resolves to the exchange as it ended; never rejects. */
   readonly done: Promise<Exchange>
 }
@@ -117,7 +114,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     return entry.close({ state: verdict?.taken ? 'answered' : 'failed' })
   }
 
-  const running = (entry: JournalEntry, done: Promise<Exchange>): RunningExchange => ({ id: entry.exchange.id, done })
+  const running = (entry: JournalEntry, done: Promise<Exchange>): RunningExchange => ({ begun: entry.exchange, done })
 
   return {
     get mode() {

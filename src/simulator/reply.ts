@@ -1,4 +1,4 @@
-import { type Bilingual, WeixinError } from '../errors.ts'
+import { WeixinError } from '../errors.ts'
 import { withoutForbidden } from '../xml/characters.ts'
 import type { XmlElement } from '../xml/parse.ts'
 import type { ShownReply } from './exchange.ts'
@@ -6,6 +6,10 @@ import type { ShownReply } from './exchange.ts'
 /** A response that WeChat does not take; the sentence says why. */
 export class RefusedResponse extends WeixinError {
   override name = 'RefusedResponse'
+}
+
+export function refused(en: string, zh: string): RefusedResponse {
+  return new RefusedResponse({ en, zh })
 }
 
 /** Bytes of UTF-8 ("Passive reply"; the page is silent about it, and accounts report 2047 or 2048). */
@@ -184,9 +188,4 @@ function missing(name: string): RefusedResponse {
 
 function quoted(value: string): string {
   return JSON.stringify(value)
-}
-
-function refused(en: string, zh: string): RefusedResponse {
-  const sentence: Bilingual = { en, zh }
-  return new RefusedResponse(sentence)
 }

@@ -5,7 +5,7 @@ import type { Bilingual } from '../errors.ts'
 import { parseXml, type XmlElement } from '../xml/parse.ts'
 import { XmlError, type XmlFault } from '../xml/xml-error.ts'
 import type { Mode, ReceivedResponse, ShownReply, SimulatedAccount, Verdict } from './exchange.ts'
-import { type Answered, RefusedResponse, readReply } from './reply.ts'
+import { type Answered, RefusedResponse, readReply, refused } from './reply.ts'
 
 /** What the platform knows when it judges the response to a message. */
 export interface Expectation extends Answered {
@@ -211,8 +211,4 @@ const SHOWN = 60
 /** Enough of a body to recognise it by. */
 function start(body: string): string {
   return JSON.stringify(body.length > SHOWN ? `${body.slice(0, SHOWN)}…` : body)
-}
-
-function refused(en: string, zh: string): RefusedResponse {
-  return new RefusedResponse({ en, zh })
 }

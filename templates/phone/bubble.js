@@ -17,7 +17,7 @@ import { language, say, word } from './words.js'
  * @param {{ tap: (content: string, menuId: string) => void, show: (exchange: string) => void }} actions
  */
 export function lineElement(state, line, actions) {
-  if (line.content.type === 'notice') return notice(line, actions)
+  if (line.content.type === 'notice') return notice(line.content, line.exchange, actions.show)
   const mine = line.from === 'follower'
   const name = mine ? (state.followers.get(line.openid)?.nickname ?? '') : word('account')
   return h(
@@ -28,7 +28,7 @@ export function lineElement(state, line, actions) {
       'div',
       { class: 'line__body' },
       h('span', { class: 'unseen' }, `${mine ? word('you') : name} ${clock(line.at)}`),
-      contentNodes(line, actions.tap),
+      contentNodes(line.content, line.media, actions.tap),
       line.custom && h('span', { class: 'line__source' }, word('customMessage')),
     ),
     mine && line.exchange !== undefined && exchangeMark(state, line.exchange, actions.show),
@@ -61,11 +61,11 @@ function exchangeMark(state, id, show) {
 }
 
 /**
- * @param {Line} line
- * @param {{ show: (exchange: string) => void }} actions
+ * @param {Extract<Line['content'], { type: 'notice' }>} content
+ * @param {string | undefined} exchange
+ * @param {(exchange: string) => void} show
  */
-function notice({ content, exchange }, { show }) {
-  if (content.type !== 'notice') return h('li')
+function notice(content, exchange, show) {
   const words = content.failed
     ? [
         h('span', { lang: 'zh-CN' }, content.text.zh),

@@ -1,5 +1,6 @@
 import { lineElement } from './bubble.js'
 import { h } from './dom.js'
+import { oneStop } from './one-stop.js'
 import { clock } from './time.js'
 import { word } from './words.js'
 
@@ -23,17 +24,18 @@ export function chat(state, actions) {
   const toEnd = () => {
     element.scrollTop = element.scrollHeight
   }
+  const update = oneStop(list)
   /** @type {Map<string, HTMLElement>} */
   const shown = new Map()
   let last = 0
 
   /** @param {Line} line */
-  const show = line => {
+  const put = line => {
     if (line.openid !== state.openid) return
     const made = lineElement(state, line, actions)
     const old = shown.get(line.id)
     shown.set(line.id, made)
-    if (old) return old.replaceWith(made)
+    if (old) return replace(old, made)
     if (line.at - last > PAUSE)
       list.append(h('li', { class: 'line line_notice' }, h('time', { class: 'notice' }, clock(line.at))))
     last = line.at
@@ -41,19 +43,37 @@ export function chat(state, actions) {
     toEnd()
   }
 
+  /** @param {Iterable<Line>} lines */
+  const show = lines => {
+    for (const line of lines) put(line)
+    update()
+  }
+
   state.on(['begin'], () => {
     shown.clear()
     last = 0
     list.replaceChildren()
-    for (const line of state.lines.values()) show(line)
+    show(state.lines.values())
   })
-  state.on(['line'], show)
+  state.on(['line'], line => show([line]))
   // How long its answer took is written beside what was sent.
   state.on(['exchange'], ({ id }) => {
-    for (const line of state.lines.values()) if (line.exchange === id && line.from === 'follower') show(line)
+    show([...state.lines.values()].filter(({ exchange, from }) => exchange === id && from === 'follower'))
   })
   // Pictures that have come, and panels that open below.
   new ResizeObserver(toEnd).observe(element)
   new ResizeObserver(toEnd).observe(list)
   return element
+}
+
+/**
+ * Whoever is in the old line with the keyboard goes on in the new one.
+ *
+ * @param {HTMLElement} old
+ * @param {HTMLElement} made
+ */
+function replace(old, made) {
+  const wasIn = old.contains(document.activeElement)
+  old.replaceWith(made)
+  if (wasIn) made.querySelector('button')?.focus()
 }

@@ -2,18 +2,19 @@ import { linkCard, locationCard, music, news, template } from './cards.js'
 import { h } from './dom.js'
 import { mediaAddress, video, voice } from './media-content.js'
 import { textNodes } from './text.js'
-import { say, word } from './words.js'
+import { word } from './words.js'
 
 /** @typedef {import('./state.js').Line} Line */
 
 /**
  * What a line says, as WeChat shows it.
  *
- * @param {Line} line
+ * @param {Exclude<Line['content'], { type: 'notice' }>} content
+ * @param {Line['media']} media the types of those that this machine holds
  * @param {(content: string, menuId: string) => void} tap what a link of a menu message sends
  * @returns {Node}
  */
-export function contentNodes({ content, media = {} }, tap) {
+export function contentNodes(content, media = {}, tap) {
   switch (content.type) {
     case 'text':
       return h('div', { class: 'bubble' }, ...textNodes(content.content, tap))
@@ -34,8 +35,6 @@ export function contentNodes({ content, media = {} }, tap) {
       return music(content)
     case 'news':
       return news(content.articles)
-    case 'transfer':
-      return h('div', { class: 'bubble' }, word('transferred'))
     case 'template':
       return template(content, tap)
     case 'miniprogram':
@@ -47,8 +46,6 @@ export function contentNodes({ content, media = {} }, tap) {
       )
     case 'card':
       return h('div', { class: 'card' }, h('strong', {}, content.kind), h('code', {}, content.id))
-    case 'notice':
-      return h('div', { class: 'bubble' }, say(content.text))
   }
 }
 

@@ -24,7 +24,6 @@ const WORDS = {
   showExchange: { en: 'Show this exchange', zh: '查看这次收发' },
   sending: { en: 'Waiting for the answer', zh: '等待回复' },
   customMessage: { en: 'customer-service message', zh: '客服消息' },
-  transferred: { en: 'Handed over to a human agent', zh: '已转接人工客服' },
   mediaUnknown: { en: 'not on this machine', zh: '本机没有该素材' },
 
   message: { en: 'Message', zh: '消息' },

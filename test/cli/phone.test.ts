@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { act, echo, listen } from '../simulator/phone/phone.ts'
 import { ACCOUNT, responder } from '../simulator/sample.ts'
@@ -32,10 +34,10 @@ t.test('without a URL the script itself answers on the phone, in every mode', as
     const { state } = await until('exchange', each => each.mode === mode && each.state !== 'running')
     t.equal(state, 'answered', mode)
   }
-  t.match(
-    await (await fetch(`${url}copy/3/1/cgi`)).text(),
-    / WEIXIN_AES_KEY=\S+ .* REQUEST_METHOD=POST .* cgi-bin\/weixin\n$/,
-  )
+  const copied = await (await fetch(`${url}copy/3/1/cgi`)).text()
+  t.match(copied, / WEIXIN_AES_KEY=\S+ .* REQUEST_METHOD=POST .* cgi-bin\/weixin\n$/)
+  t.ok(copied.includes(` WEIXIN_API_BASE=${api} `), 'what the command asks of the API the simulated one answers')
+  t.ok(copied.includes(` WEIXIN_STORE=${printed['WEIXIN_STORE']} `), 'and the real store is left alone')
   t.match(await (await fetch(`${url}copy/3/1/curl`)).json(), { reason: { en: /there is no URL for curl/ } })
   t.match(await (await fetch(`${api}/cgi-bin/token`)).json(), { errcode: 40002 })
   fs.writeFileSync(path.join(directory, 'new.json'), '{ "button": [{ "name": "b", "type": "click", "key": "k" }] }')
@@ -47,6 +49,21 @@ t.test('without a URL the script itself answers on the phone, in every mode', as
   child.kill('SIGINT')
   t.strictSame(await once(child, 'exit'), [0, null])
   t.notOk(fs.existsSync(path.join(directory, 'var')), 'the real store is left alone')
+})
+
+t.test('an account with a path is tried at its path, and so is what was copied', async t => {
+  const directory = checkout(t)
+  fs.writeFileSync(path.join(directory, 'weixin.config.json'), '{ "token": "t", "path": "/wx" }')
+  const { url } = await running(t, directory, [], {})
+  const { snapshot, until } = await listen(t, url)
+  await act(url, 'send', { openid: snapshot.followers[0]?.openid, type: 'text', content: 'hi' })
+  t.match(await until('exchange', ({ state }) => state !== 'running'), { state: 'answered' })
+  const copied = await (await fetch(`${url}copy/1/1/cgi`)).text()
+  const { stdout } = await promisify(execFile)('sh', ['-c', copied], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'] },
+  })
+  t.match(stdout, /^Status: 200[\s\S]*<xml>/)
 })
 
 t.test('a responder that is not ours is tried in plain mode, or with the key of the configuration', async t => {

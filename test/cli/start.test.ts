@@ -47,6 +47,20 @@ t.test('start answers behind the small HTTP front where there is no Apache', asy
   await tryOut(t, ['--no-apache'], /HTTP → CGI/)
 })
 
+t.test('start tells the URL with the path that the account answers on', async t => {
+  const directory = checkout(t)
+  fs.writeFileSync(path.join(directory, 'weixin.config.json'), '{ "token": "t", "path": "/wx" }')
+  const port = await freePort()
+  const running = start(directory, ['start', '--port', String(port), '--no-apache'])
+  t.teardown(() => running.kill('SIGKILL'))
+  const url = (await lineOf(running, /^ {2}URL /)).trim().replace(/^URL +/, '')
+  t.equal(url, `http://127.0.0.1:${port}/wx`)
+  const { code } = await weixin(directory, ['send', 'echo', '--url', url])
+  t.equal(code, 0)
+  running.kill('SIGINT')
+  await once(running, 'exit')
+})
+
 t.test('start leaves a configuration alone, and says what is wrong with it', async t => {
   const directory = checkout(t)
   fs.writeFileSync(path.join(directory, 'weixin.config.json'), '{ "token": "two words" }')

@@ -7,9 +7,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { createAccountApi } from '../../src/client/account.ts'
+import { resolveConfig } from '../../src/config/resolve.ts'
 import { ConfigError } from '../../src/errors.ts'
+import { createLogger } from '../../src/log.ts'
+import { openStore } from '../../src/store/open.ts'
 import { projectDirectory } from '../project.ts'
-import { clientOf, listening, nobody, OK, platform, rejection } from './platform.ts'
+import { APP_ID, APP_SECRET, clientOf, listening, nobody, OK, platform, rejection } from './platform.ts'
 
 const CALLER = fileURLToPath(new URL('./caller.js', import.meta.url))
 const TLS = path.join(projectDirectory, 'test/fixtures/tls')
@@ -142,6 +146,30 @@ t.test('a proxy that is not there, or says nothing, is an error as well', async 
   t.match(await rejection(silent.user.list()), { reason: 'connect-timeout', sent: false })
 })
 
+t.test('an account on this machine’s own API is asked without the proxy, every other by way of it', async t => {
+  const { url, received } = await platform(t, (response, call) => {
+    const token = '{"access_token":"TOKEN-one-0123456789","expires_in":7200}'
+    response.end(call.path.endsWith('token') ? token : FOLLOWERS)
+  })
+  const account = async (apiBase: string, proxyUrl: string) => {
+    const log = createLogger(() => {})
+    const store = await openStore('memory:', { baseDirectory: '.' })
+    const { client } = createAccountApi({ appId: APP_ID, appSecret: APP_SECRET, apiBase, proxy: proxyUrl, store, log })
+    t.teardown(() => client.close())
+    return client
+  }
+  const { port } = new URL(url)
+  for (const name of ['127.0.0.1', 'localhost']) {
+    const near = await account(`http://${name}:${port}`, await nobody())
+    t.equal((await near.user.list()).total, 1, name)
+  }
+  const { seen, address } = await proxy(t, 502)
+  const far = await account('http://api.weixin.invalid', `http://${address}`)
+  await t.rejects(far.user.list())
+  t.match(seen, [{ line: 'POST http://api.weixin.invalid/cgi-bin/stable_token' }])
+  t.equal(received.length, 4)
+})
+
 t.test('what is no proxy is refused when the client is made, without showing it', async t => {
   for (const wrong of ['proxy.example:8080', 'socks5://u:secret@h', '', 'https://u:secret@h']) {
     try {
@@ -151,5 +179,6 @@ t.test('what is no proxy is refused when the client is made, without showing it'
       t.ok(error instanceof ConfigError)
       t.notMatch(String(error), /secret/)
     }
+    t.throws(() => resolveConfig({ token: 't', proxy: wrong }, {}), { name: 'SettingError' }, 'in a file as well')
   }
 })

@@ -88,7 +88,9 @@ t.test('a URL where nobody is, one that hangs up and one that is silent are fail
   })
   await t.rejects(deliverToUrl(cut.url, POST), { message: /: ECONNRESET$/ })
   const silent = await serve(t, () => {})
-  await t.rejects(deliverToUrl(silent.url, POST, 50), { message: /: no answer in time; the platform waits for 5 s$/ })
+  await t.rejects(deliverToUrl(silent.url, POST, { signal: AbortSignal.timeout(50) }), {
+    message: /: no answer in time; the platform waits for 5 s$/,
+  })
 })
 
 t.test('a script gets a CGI environment and the body, and what it writes comes back', async t => {
@@ -137,5 +139,5 @@ t.test('a script that ends without reading, or crashes, or is missing has an out
 
 t.test('a script that takes longer than the platform waits is killed, whatever it does about SIGTERM', async t => {
   const stubborn = script(t, 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)')
-  t.match(await deliverToScript(stubborn, {}, POST, 300), { status: 0, body: '' })
+  t.match(await deliverToScript(stubborn, {}, POST, { signal: AbortSignal.timeout(300) }), { status: 0, body: '' })
 })

@@ -1,3 +1,4 @@
+import { SAMPLE_FOLLOWER } from '../message.ts'
 import type { PageAnswer } from './route.ts'
 
 /** Asks who the visitor is and, with the scope `snsapi_userinfo`, whether the page may know name and picture. */
@@ -16,7 +17,7 @@ export function consentPage(query: URLSearchParams, openids: readonly string[]):
 <p>${escaped(query.get('redirect_uri') ?? '')}</p>
 <form action="agreed">
 ${hidden.join('\n')}
-<label>访问者 · Visitor <input name="visitor" list="followers" value="${escaped(openids[0] ?? 'oSampleFollower_0000000000001')}" required></label>
+<label>访问者 · Visitor <input name="visitor" list="followers" value="${escaped(openids[0] ?? SAMPLE_FOLLOWER)}" required></label>
 <datalist id="followers">${choices}</datalist>
 <p><button>允许 · Allow</button></p>
 </form>`,

@@ -5,18 +5,16 @@ import type { AddressInfo } from 'node:net'
 import { WeixinError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import type { SimulatedAccount } from '../exchange.ts'
+import { createListeners } from '../listeners.ts'
 import { type Account, createAccount } from './account.ts'
 import { keepMedia, mediaOf } from './areas/media.ts'
 import { menuFor, menusOf, publishMenu } from './areas/menu.ts'
 import { createCallServer } from './call-server.ts'
 import type { ApiCall, FakeApi, StoredMedia } from './fake-api.ts'
 import type { FollowerMessage } from './follower-message.ts'
-import { createListeners } from './listeners.ts'
 import { ApiRefusal } from './refusal.ts'
 import { limits } from './routes.ts'
 import { createTroubles } from './troubles.ts'
-
-export type { ApiCall, FakeApi, FollowerAction, QrCode, StoredMedia, TroubleRule } from './fake-api.ts'
 
 export interface FakeApiOptions {
   readonly account: SimulatedAccount

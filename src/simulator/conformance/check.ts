@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../errors.ts'
-import type { Mode, Player } from './player.ts'
+import type { Mode } from '../exchange.ts'
+import type { Player } from './player.ts'
 
 /** `must`: WeChat or a follower loses something without it. `should`: it bites some day, or helps an attacker. */
 export type Severity = 'must' | 'should'

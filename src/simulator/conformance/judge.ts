@@ -22,18 +22,19 @@ export function takenReply(answer: WireAnswer, key: Buffer | undefined): Reply |
   if (answer.status !== 200) throw unexpected(answer)
   const text = textOf(answer.body).trim()
   if (text === '' || text === 'success') return undefined
-  return readReply(text, key) ?? fail(unexpected(answer))
+  const reply = readReply(text, key)
+  if (!reply) throw unexpected(answer)
+  return reply
 }
 
-/** The reply in an answer to what should get none, whatever its status; undefined when there is none. */
-export function replyDespite(answer: WireAnswer, key: Buffer | undefined): Reply | undefined {
-  const text = answer.body.toString().trim()
-  return readReply(text, key)
+/** The reply in an answer, whatever its status; undefined when there is none. */
+export function findReply({ body }: WireAnswer, key: Buffer | undefined): Reply | undefined {
+  return readReply(body.toString().trim(), key)
 }
 
 /** @throws {Finding} when what deserved no reply got one */
 export function expectNoReply(answer: WireAnswer, key: Buffer | undefined): void {
-  if (replyDespite(answer, key) === undefined) return
+  if (findReply(answer, key) === undefined) return
   throw new Finding({
     en: `it answers with a reply: ${quote(answer.body)}`,
     zh: `它给出了回复：${quote(answer.body)}`,
@@ -85,11 +86,6 @@ function textOf(body: Buffer): string {
   } catch {
     throw new Finding({ en: 'its answer is not UTF-8', zh: '返回的内容不是 UTF-8 编码' })
   }
-}
-
-/** @throws {Finding} the finding, where an expression is wanted */
-export function fail(finding: Finding): never {
-  throw finding
 }
 
 /** An answer that is not what it should be, in few words. */

@@ -1,13 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { type Seal, seal } from '../../crypto/envelope.ts'
 import { sign } from '../../crypto/signature.ts'
+import type { Mode } from '../exchange.ts'
 import { composeMessage } from '../message.ts'
 import { type Stamp, sealMessage, signMessage } from '../sign.ts'
-import { expectNoReply, one, type Reply, takenReply } from './judge.ts'
+import { expectNoReply, findReply, one, type Reply, takenReply } from './judge.ts'
 import { NoAnswer, type Wire, type WireAnswer, type WireRequest } from './wire.ts'
-
-/** How the console says that messages are sent. */
-export type Mode = 'plain' | 'compatible' | 'safe'
 
 /** What the platform knows of the account whose responder is looked at. */
 export interface PlayedAccount {
@@ -83,6 +81,8 @@ export interface Player {
   ask(message: PlayedMessage, mode?: Mode): Promise<Reply | undefined>
   /** The reply in an answer that WeChat would take. */
   read(answer: WireAnswer): Reply | undefined
+  /** The reply in an answer, whatever its status. */
+  findReply(answer: WireAnswer): Reply | undefined
   /** Delivers a document that is no message, in every place where the mode has one: outside, and encrypted. */
   smuggle(document: string | Buffer): Promise<readonly WireAnswer[]>
   /** @throws {Finding} when what deserved no reply got one */
@@ -123,6 +123,7 @@ export function createPlayer(stage: Stage): Player {
     seal: (xml, other) => sealed({ ...sealOf(stage), ...other }, xml, account.toUserName),
     ask: async (message, mode) => player.read(await player.deliver(message, mode)),
     read: answer => takenReply(answer, account.key),
+    findReply: answer => findReply(answer, account.key),
     async smuggle(document) {
       if (account.mode === 'plain') return [await player.post({ ...player.sign(), openid: createFollower() }, document)]
       const inside = player.seal(document)

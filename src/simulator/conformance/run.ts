@@ -1,9 +1,10 @@
 import type { Bilingual } from '../../errors.ts'
+import type { Mode } from '../exchange.ts'
 import type { Check } from './check.ts'
-import { stillAnswers } from './checks/access.ts'
 import { survival } from './checks/survival.ts'
+import { stillAnswers } from './echo.ts'
 import { Finding, NotJudged } from './finding.ts'
-import { createPlayer, type Mode, type PlayedAccount, type Stage, type Trace } from './player.ts'
+import { createPlayer, type PlayedAccount, type Stage, type Trace } from './player.ts'
 import { NoAnswer, type Wire } from './wire.ts'
 
 export interface RunOptions {

@@ -8,9 +8,11 @@ import { PhoneError } from './answer.ts'
 import type { Audience } from './audience.ts'
 import type { Conversations } from './conversations.ts'
 import { buttonAt, type TapGiven, tapEvent } from './menu-tap.ts'
+import { menuTapped, type Shown } from './notices.ts'
 import { type Details, numbersOf, oneOf, textOf } from './read-json.ts'
-import { type ComposedMessage, messageOf, readContent } from './sent.ts'
-import type { Line, MenuButton, NoticeContent, SentContent } from './state.ts'
+import { readRecorded } from './recorded.ts'
+import { messageOf, readContent } from './sent.ts'
+import type { MenuButton, SentContent } from './state.ts'
 
 /** What the actions of the page work on. */
 export interface Stage {
@@ -46,19 +48,18 @@ export function createActions(stage: Stage): Actions {
     return done.then(exchange => conversations.settle(exchange))
   }
 
-  /** Pushes what a follower does, and shows it. */
-  function act(message: ComposedMessage, line: Pick<Line, 'from' | 'content'>): Promise<void> {
-    const { openid, kind, values: [eventKey] = [] } = message
-    conversations.follower(openid)
-    api.noteAction({ openid, kind, ...(kind.startsWith('event:') && eventKey && { eventKey }) })
+  /** Pushes what a follower does, and shows it: as it was recorded, if nothing else is given. */
+  function act(message: PlatformMessage, shown?: Shown): Promise<void> {
     const running = platform.push(message)
+    const { id, openid, kind, xml } = running.begun
+    const recorded = readRecorded(xml)
+    if (kind === 'event:subscribe' || kind === 'event:unsubscribe') {
+      conversations.setFollowed(openid, kind === 'event:subscribe')
+    }
+    api.noteAction({ openid, kind, eventKey: recorded.eventKey })
     last.set(openid, message)
-    conversations.add({ openid, exchange: running.id, ...line })
+    conversations.add({ openid, exchange: id, ...(shown ?? recorded.shown) })
     return watch(running)
-  }
-
-  function followed(openid: string): boolean {
-    return conversations.follower(openid).followed
   }
 
   function send(openid: string, content: SentContent, menuId?: unknown): Promise<void> {
@@ -69,19 +70,15 @@ export function createActions(stage: Stage): Actions {
 
   function scan(openid: string, scene: string): object {
     const ticket = api.qrCodes.find(code => code.scene === scene)?.ticket ?? `gQ-simulated-${scene}`
-    const isNew = !followed(openid)
-    if (isNew) conversations.setFollowed(openid, true)
-    const [kind, key] = isNew ? ['event:subscribe', `qrscene_${scene}`] : ['event:SCAN', scene]
-    return act(
-      { kind, openid, values: [key], fields: { Ticket: ticket } },
-      notice(`QR code ${scene}`, `扫描二维码 ${scene}`),
-    )
+    const { followed } = conversations.follower(openid)
+    const [kind, key] = followed ? ['event:SCAN', scene] : ['event:subscribe', `qrscene_${scene}`]
+    return act({ kind, openid, values: [key], fields: { Ticket: ticket } })
   }
 
   function tap(openid: string, details: Details): object {
     const button = buttonAt(api.menuFor(openid) as readonly MenuButton[], numbersOf(details, 'path'))
     const given = details as TapGiven
-    const shown = notice(`menu: ${button.name}`, `菜单：${button.name}`)
+    const shown = menuTapped(button.name)
     const event = tapEvent(openid, button, given)
     if (!event) return sendMaterial(openid, button, shown)
     // What was chosen follows the event, as messages of their own.
@@ -95,7 +92,7 @@ export function createActions(stage: Stage): Actions {
   }
 
   /** WeChat sends the material of such a button by itself, and the account hears nothing of it. */
-  function sendMaterial(openid: string, { media_id: mediaId }: MenuButton, shown: ReturnType<typeof notice>): object {
+  function sendMaterial(openid: string, { media_id: mediaId }: MenuButton, shown: Shown): object {
     conversations.add({ openid, ...shown })
     if (mediaId !== undefined) conversations.add({ openid, from: 'account', content: { type: 'image', mediaId } })
     return {}
@@ -109,22 +106,13 @@ export function createActions(stage: Stage): Actions {
 
   return {
     send: details => send(textOf(details, 'openid'), readContent(details), details['menuId']),
-    follow: details => {
-      const openid = textOf(details, 'openid')
-      conversations.setFollowed(openid, true)
-      return act({ kind: 'event:subscribe', openid }, notice('You follow this account', '你已关注该公众号'))
-    },
-    unfollow: details => {
-      const openid = textOf(details, 'openid')
-      conversations.setFollowed(openid, false)
-      return act({ kind: 'event:unsubscribe', openid }, notice('You have left this account', '你已取消关注'))
-    },
+    follow: details => act({ kind: 'event:subscribe', openid: textOf(details, 'openid') }),
+    unfollow: details => act({ kind: 'event:unsubscribe', openid: textOf(details, 'openid') }),
     scan: details => scan(textOf(details, 'openid'), textOf(details, 'scene')),
     'report-location': details => {
-      const [latitude, longitude] = [textOf(details, 'latitude'), textOf(details, 'longitude')]
-      const fields = { Latitude: latitude, Longitude: longitude, Precision: '42.500000' }
-      const shown = notice(`position: ${latitude}, ${longitude}`, `上报位置：${latitude}, ${longitude}`)
-      return act({ kind: 'event:LOCATION', openid: textOf(details, 'openid'), fields }, shown)
+      const position = { Latitude: textOf(details, 'latitude'), Longitude: textOf(details, 'longitude') }
+      const fields = { ...position, Precision: '42.500000' }
+      return act({ kind: 'event:LOCATION', openid: textOf(details, 'openid'), fields })
     },
     menu: details => tap(textOf(details, 'openid'), details),
     follower: () => {
@@ -165,19 +153,11 @@ export function createActions(stage: Stage): Actions {
   /** One after the other, as they came. */
   async function replayAll(messages: readonly PlatformMessage[]): Promise<void> {
     for (const message of messages) {
-      const running = platform.push(message)
-      const exchange = await running.done
-      conversations.follower(exchange.openid)
+      const done = act(message)
       stage.joined()
-      const shown = notice(`recorded: ${exchange.kind}`, `回放：${exchange.kind}`)
-      conversations.add({ openid: exchange.openid, exchange: exchange.id, ...shown })
-      conversations.settle(exchange)
+      await done
     }
   }
-}
-
-function notice(en: string, zh: string): { readonly from: 'notice'; readonly content: NoticeContent } {
-  return { from: 'notice', content: { type: 'notice', text: { en, zh } } }
 }
 
 function needsKey(): PhoneError {

@@ -1,5 +1,5 @@
 import type { FollowerMessage } from '../api/follower-message.ts'
-import { ERROR_LINE, type Exchange, type ShownReply } from '../exchange.ts'
+import { ERROR_LINE, type Exchange } from '../exchange.ts'
 import type { Follower, Line, NoticeContent } from './state.ts'
 
 /** What has been said, and by whom. */
@@ -65,10 +65,6 @@ export function createConversations({ now, openid, mediaType, tell }: Conversati
     tell('line', line)
   }
 
-  function receive(id: string, content: ShownReply | Parameters<Conversations['receive']>[1], exchange?: string): void {
-    add({ openid: id, from: 'account', content, ...(exchange === undefined ? { custom: true } : { exchange }) })
-  }
-
   for (let number = 1; number <= FIRST_FOLLOWERS; number++) addFollower(number < FIRST_FOLLOWERS)
 
   return {
@@ -80,11 +76,11 @@ export function createConversations({ now, openid, mediaType, tell }: Conversati
     addFollower: () => addFollower(),
     setFollowed: (id, followed) => void (follower(id).followed !== followed && put({ ...follower(id), followed })),
     add,
-    receive,
+    receive: (id, content) => add({ openid: id, from: 'account', content, custom: true }),
     settle({ id, openid: to, state, reply }) {
       if (state === 'failed') add({ openid: to, from: 'notice', content: FAILED, exchange: id })
       else if (reply?.type === 'transfer') add({ openid: to, from: 'notice', content: TRANSFERRED, exchange: id })
-      else if (reply) receive(to, reply, id)
+      else if (reply) add({ openid: to, from: 'account', content: reply, exchange: id })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Bilingual } from '../../errors.ts'
 import type { ApiCall, QrCode, TroubleRule } from '../api/fake-api.ts'
 import type { FollowerMessage } from '../api/follower-message.ts'
-import type { Exchange, Mode, ShownReply } from '../exchange.ts'
+import type { Exchange, Mode } from '../exchange.ts'
 
 /** One of the people whom the phone can act as. */
 export interface Follower {
@@ -33,7 +33,7 @@ export interface Line {
   readonly from: 'follower' | 'account' | 'notice'
   /** Milliseconds since 1970. */
   readonly at: number
-  readonly content: SentContent | ShownReply | Exclude<FollowerMessage, { readonly type: 'typing' }> | NoticeContent
+  readonly content: SentContent | Exclude<FollowerMessage, { readonly type: 'typing' }> | NoticeContent
   /** The exchange that it belongs to. */
   readonly exchange?: string
   /** It came by way of the API, not as a passive reply. */

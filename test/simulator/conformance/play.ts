@@ -1,7 +1,7 @@
 import { checks } from '../../../src/simulator/conformance/checks/index.ts'
-import type { Mode } from '../../../src/simulator/conformance/player.ts'
 import { type CheckResult, type Run, runChecks } from '../../../src/simulator/conformance/run.ts'
 import { createUrlWire } from '../../../src/simulator/conformance/wire.ts'
+import type { Mode } from '../../../src/simulator/exchange.ts'
 import { ACCOUNT } from './responder.ts'
 
 export interface Play {

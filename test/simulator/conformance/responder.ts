@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { decodeAesKey } from '../../../src/crypto/cipher.ts'
 import { openEnvelope, sealEnvelope } from '../../../src/crypto/envelope.ts'
 import { sign } from '../../../src/crypto/signature.ts'
-import type { Mode } from '../../../src/simulator/conformance/player.ts'
+import type { Mode } from '../../../src/simulator/exchange.ts'
 import { escapeCdata } from '../../../src/xml/cdata.ts'
 import { parseXml, type XmlElement, type XmlValue } from '../../../src/xml/parse.ts'
 

@@ -1,12 +1,8 @@
 import { sign } from '../../../crypto/signature.ts'
 import type { Check } from '../check.ts'
+import { accessCheck, bare, ECHOSTR, expectEcho, expectNoEcho } from '../echo.ts'
 import { Finding } from '../finding.ts'
-import { quote, unexpected } from '../judge.ts'
-import type { Player, Query } from '../player.ts'
-import type { WireAnswer } from '../wire.ts'
-
-// Short enough for a floating-point number: what longer ones show is a check of its own.
-const ECHOSTR = '583847921812781'
+import { unexpected } from '../judge.ts'
 
 /** The access check that the console makes when URL and Token are saved ("Server access check"). */
 export const accessChecks: readonly Check[] = [
@@ -214,42 +210,3 @@ export const accessChecks: readonly Check[] = [
     },
   },
 ]
-
-const accessCheck = (player: Player) =>
-  player.once('access', another => another.get({ ...another.sign(), echostr: ECHOSTR }))
-
-function bare({ body }: WireAnswer): string {
-  return body.toString().replace(/^[\uFEFF\s"]+|[\s"]+$/g, '')
-}
-
-async function expectEcho(
-  player: Player,
-  query: Readonly<Record<string, string>>,
-  what: { readonly en: string; readonly zh: string },
-): Promise<void> {
-  const answer = await player.get({ echostr: ECHOSTR, ...query })
-  if (answer.status === 200 && bare(answer) === ECHOSTR) return
-  const { message, zh } = unexpected(answer)
-  throw new Finding({ en: `${what.en}: ${message}`, zh: `${what.zh}：${zh}` })
-}
-
-async function expectNoEcho(player: Player, query: Query): Promise<void> {
-  const more = typeof query === 'string' ? `${query}&echostr=${ECHOSTR}` : { ...query, echostr: ECHOSTR }
-  const answer = await player.get(more)
-  if (answer.body.includes(ECHOSTR)) {
-    throw new Finding({ en: `it echoes: ${quote(answer.body)}`, zh: `它返回了：${quote(answer.body)}` })
-  }
-}
-
-/** Whether the responder lives: what is asked after everything hostile. */
-export async function stillAnswers(player: Player): Promise<void> {
-  try {
-    await expectEcho(player, player.sign(), { en: 'the access check', zh: '接入校验' })
-  } catch (error) {
-    if (!(error instanceof Finding)) throw error
-    throw new Finding({
-      en: `afterwards it does not answer any more: ${error.message}`,
-      zh: `此后不再正常应答：${error.zh}`,
-    })
-  }
-}

@@ -2,10 +2,11 @@ import { decrypt } from '../../../crypto/cipher.ts'
 import { CryptoError } from '../../../crypto/crypto-error.ts'
 import type { Envelope } from '../../../crypto/envelope.ts'
 import { sign } from '../../../crypto/signature.ts'
+import type { Mode } from '../../exchange.ts'
 import { type Check, ENCRYPTED } from '../check.ts'
-import { Finding, NotJudged } from '../finding.ts'
+import { Finding, findingAbout, NotJudged } from '../finding.ts'
 import { one, quote, type Reply, unexpected } from '../judge.ts'
-import { createFollower, type Mode, type Player } from '../player.ts'
+import { createFollower, type Player } from '../player.ts'
 import { noReply } from './reply.ts'
 
 /** The three modes of the console (消息加解密方式), and the replies to encrypted messages. */
@@ -105,10 +106,8 @@ export const encryptionChecks: readonly Check[] = [
           player.compose('text', ['a'.repeat(filler + 32)], { FromUserName: from }).xml,
         )
         const answer = await player.post(query, body)
-        if (answer.status !== 200) {
-          const { message, zh } = unexpected(answer)
-          throw new Finding({ en: `padding of ${padding}: ${message}`, zh: `填充 ${padding} 字节：${zh}` })
-        }
+        if (answer.status === 200) continue
+        throw findingAbout({ en: `padding of ${padding}`, zh: `填充 ${padding} 字节` }, unexpected(answer))
       }
     },
   },

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts'
-import { Finding } from '../finding.ts'
+import { Finding, findingAbout } from '../finding.ts'
 import { unexpected } from '../judge.ts'
 
 const KIB = 1024
@@ -55,8 +55,7 @@ export const httpChecks: readonly Check[] = [
           'User-Agent': 'conformance',
           Accept: 'a/b',
         })
-        if (answer.status === 200) continue
-        throw new Finding({ en: `${type}: ${unexpected(answer).message}`, zh: `${type}：${unexpected(answer).zh}` })
+        if (answer.status !== 200) throw findingAbout({ en: type, zh: type }, unexpected(answer))
       }
     },
   },

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts'
-import { Finding } from '../finding.ts'
+import { Finding, findingAbout } from '../finding.ts'
+import { unexpected } from '../judge.ts'
 import type { Player } from '../player.ts'
 
 const TAKEN = {
@@ -78,7 +79,7 @@ export const messageChecks: readonly Check[] = [
     },
     async run(player) {
       const answer = await player.post(player.sign(), player.compose('text').xml)
-      if (answer.status !== 200) throw new Finding({ en: `status ${answer.status}`, zh: `状态 ${answer.status}` })
+      if (answer.status !== 200) throw unexpected(answer)
     },
   },
   {
@@ -185,7 +186,7 @@ async function askAll(player: Player, messages: readonly Composed[]): Promise<vo
     } catch (error) {
       if (!(error instanceof Finding) || messages.length === 1) throw error
       const kind = message[2]?.['MsgType'] ?? message[0]
-      throw new Finding({ en: `${kind}: ${error.message}`, zh: `${kind}：${error.zh}` })
+      throw findingAbout({ en: kind, zh: kind }, error)
     }
   }
 }

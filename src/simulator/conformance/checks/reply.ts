@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../../xml/parse.ts'
 import type { Check } from '../check.ts'
 import { Finding, NotJudged } from '../finding.ts'
-import { one, quote, type Reply, replyDespite } from '../judge.ts'
+import { one, quote, type Reply } from '../judge.ts'
 import type { PlayedMessage, Player } from '../player.ts'
 import type { WireAnswer } from '../wire.ts'
 
@@ -200,7 +200,7 @@ async function judgeReplies(
   let judged = 0
   for (const { message, answer } of messages ? await answersTo(player, messages) : await usualAnswers(player)) {
     if (answer.status !== 200) continue
-    const reply = replyDespite(answer, player.account.key)
+    const reply = player.findReply(answer)
     if (!reply) continue
     judged++
     const finding = judge(reply, message)
