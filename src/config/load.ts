@@ -5,7 +5,7 @@ import { parseCommentedJson } from './json.ts'
 import { MissingTokenError, resolveConfig, SettingError } from './resolve.ts'
 import type { Config } from './types.ts'
 
-export const CONFIG_FILE = 'weixin.config.json'
+const CONFIG_FILE = 'weixin.config.json'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -55,15 +55,11 @@ function missingFile(error: ConfigError, file: string): ConfigError {
   })
 }
 
+const ONE_OBJECT = { en: 'one JSON object, { "token": "…" }', zh: '一个 JSON 对象：{ "token": "…" }' }
+
 async function located(error: unknown, file: string, text: string): Promise<unknown> {
-  const { firstSyntaxError, lineOf } = await import('./locate.ts')
-  if (error instanceof SyntaxError) {
-    const { line, what } = firstSyntaxError(text)
-    return new ConfigError({
-      en: `${file}:${line}: not JSON (${what}); permitted: one JSON object, { "token": "…" }`,
-      zh: `${file}:${line}：不是合法的 JSON（${what}）；应为一个 JSON 对象：{ "token": "…" }`,
-    })
-  }
+  const { lineOf, notJson } = await import('./locate.ts')
+  if (error instanceof SyntaxError) return notJson(file, text, ONE_OBJECT)
   if (!(error instanceof SettingError) || error.path === undefined) return error
   const line = lineOf(text, error.path)
   const place = line === undefined ? file : `${file}:${line}`

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Bilingual, ConfigError } from '../errors.ts'
 
-/** Loaded only when a file holds a mistake: where it is, for the person who has to find it. */
+/* Loaded only when a file holds a mistake: where it is, for the person who has to find it. */
 
 /** The line, from 1, on which the value at `path` stands; undefined when there is none. */
 export function lineOf(text: string, path: readonly (string | number)[]): number | undefined {
@@ -20,6 +21,15 @@ export function firstSyntaxError(text: string): { readonly line: number; readonl
   if (!tree && !first) return { line: 1, what: 'NestedTooDeep' }
   if (!first) return { line: 1, what: 'InvalidSymbol' }
   return { line: lineAt(text, first.offset), what: printParseErrorCode(first.error) }
+}
+
+/** That the text of a file is not JSON; `permitted` says what it should hold. */
+export function notJson(file: string, text: string, permitted: Bilingual): ConfigError {
+  const { line, what } = firstSyntaxError(text)
+  return new ConfigError({
+    en: `${file}:${line}: not JSON (${what}); permitted: ${permitted.en}`,
+    zh: `${file}:${line}：不是合法的 JSON（${what}）；应为${permitted.zh}`,
+  })
 }
 
 /** Undefined where nothing is in the text, or brackets are nested by the thousand, which the parser cannot follow. */

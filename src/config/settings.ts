@@ -100,7 +100,7 @@ export const settings: Readonly<Record<Exclude<keyof Config, 'accounts'>, Settin
   },
   proxy: {
     environment: 'WEIXIN_PROXY',
-    pattern: /^https?:\/\/[^\s/?#]+\/?$/,
+    pattern: /^http:\/\/[^\s/?#]+\/?$/,
     permitted: { en: 'the URL of an HTTP proxy, http://host:port', zh: 'HTTP 代理的网址，http://主机:端口' },
   },
   listen: {

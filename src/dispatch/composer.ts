@@ -1,25 +1,12 @@
 import { UsageError } from '../errors.ts'
 import type { IncomingMessage, MessageOf } from '../message/types.ts'
-import type { Reply } from '../reply/types.ts'
-import { compose, type Middleware } from './compose.ts'
+import { compose } from './compose.ts'
 import type { Context } from './context.ts'
-import { createDialogues, type DialogueOptions, type Dialogues, type Script } from './dialogue.ts'
+import { createDialogues, type DialogueOptions, type Dialogues, type Script } from './dialogue/dialogue.ts'
 import { checkQuery, type Matched, matches, type Query } from './filter.ts'
+import type { Answer, ErrorHandler, Handler } from './handler.ts'
 import { hear, type Trigger } from './hears.ts'
 import { type SessionOptions, visit } from './visit.ts'
-
-/** What a handler returns *is* the reply: a string means text, nothing means handled without a reply. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler that only does something is a handler too
-export type Answer = string | Reply | null | undefined | void
-
-/** @typeParam S what `ctx.session` is */
-export type Handler<M extends IncomingMessage = IncomingMessage, S = unknown> = Middleware<Context<M, S>, Answer>
-
-/** What becomes of an error that a handler threw; what it returns is the reply. */
-export type ErrorHandler<S = unknown> = (
-  error: unknown,
-  context: Context<IncomingMessage, S>,
-) => Answer | Promise<Answer>
 
 /** What the handlers of an app have in common, whatever account they are for. */
 interface Shared {

@@ -22,10 +22,14 @@ export function renderContent(name: string, view: ContentView = {}): string {
   return writer.renderTokens(writer.parse(template), context, undefined, undefined, { escape: String }).trimEnd()
 }
 
+/** What `renderContent` takes. */
+export function contentNames(): readonly string[] {
+  return Object.keys(templates.content).map(file => file.replace(/\.txt$/, ''))
+}
+
 function unknownTemplate(name: string): UsageError {
-  const permitted = Object.keys(templates.content).map(file => file.replace(/\.txt$/, ''))
   return new UsageError({
-    en: `render(${JSON.stringify(name)}): no such file in templates/content; there are: ${permitted.join(', ')}`,
-    zh: `render(${JSON.stringify(name)})：templates/content 中没有这个模板；现有：${permitted.join('、')}`,
+    en: `render(${JSON.stringify(name)}): no such file in templates/content; there are: ${contentNames().join(', ')}`,
+    zh: `render(${JSON.stringify(name)})：templates/content 中没有这个模板；现有：${contentNames().join('、')}`,
   })
 }

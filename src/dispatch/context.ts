@@ -6,9 +6,9 @@ import type { IncomingMessage } from '../message/types.ts'
 import * as build from '../reply/build.ts'
 import type { Article, MusicReply, Reply, VideoReply } from '../reply/types.ts'
 import type { Store } from '../store/types.ts'
-import type { Ask, Once } from './ask.ts'
 import { type ContentView, renderContent } from './content.ts'
-import type { Replay } from './replay.ts'
+import type { Ask, Once } from './dialogue/ask.ts'
+import type { Replay } from './dialogue/replay.ts'
 import type { Trace } from './trace.ts'
 import type { Visit } from './visit.ts'
 
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly client?: Client | undefined
   /** What the account's web pages need; absent without its AppSecret. */
   readonly pages?: Pages | undefined
-  /** Aborted when the message is given up, at its last deadline. */
+  /** Aborted when the message is given up. */
   readonly signal?: AbortSignal
   /** Milliseconds since 1970. */
   readonly now?: () => number
@@ -43,8 +43,11 @@ export interface Surroundings {
  * @typeParam S what `ctx.session` is
  */
 export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
+  /** What came in, under WeChat's own names; whatever has no typed field is in its `fields`. */
   readonly message: M
+  /** The responder's log: standard error. */
   readonly log: Logger
+  /** The account that it was sent to. */
   readonly account: ContextAccount
   /** What `hears` matched: the whole text first, then the groups of a regular expression. Empty elsewhere. */
   match: readonly string[] = []
@@ -78,7 +81,7 @@ export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
     return this.surroundings.pages ?? withoutSecret('pages')
   }
 
-  /** Aborted when the message is given up, at its last deadline: pass it to whatever takes long. */
+  /** Aborted when the message is given up, after `handlerLimit` seconds: pass it to whatever takes long. */
   get signal(): AbortSignal {
     return this.surroundings.signal ?? new AbortController().signal
   }
@@ -143,39 +146,57 @@ export class Context<M extends IncomingMessage = IncomingMessage, S = unknown> {
     return 'scene' in this.message ? this.message.scene : undefined
   }
 
-  /** A text; without anything to read in it there is no reply. */
+  /** A text. Without anything to read in it there is no reply; over 2047 bytes of UTF-8 it is cut when it is sent. */
   text(content: string): Reply {
     return build.text(content)
   }
 
-  /** @throws {ReplyError} when the MediaId is empty or too long; so do the others */
+  /**
+   * A picture, jpg or png.
+   *
+   * @param mediaId of uploaded material, or of a picture that a follower sent
+   * @throws {ReplyError} when it is blank or over 256 bytes, here and below
+   */
   image(mediaId: string): Reply {
     return build.image(mediaId)
   }
 
+  /** A voice message, by its MediaId. */
   voice(mediaId: string): Reply {
     return build.voice(mediaId)
   }
 
+  /** A video that has passed WeChat's transcoding, by its MediaId. */
   video(mediaId: string, caption?: Pick<VideoReply, 'Title' | 'Description'>): Reply {
     return build.video(mediaId, caption)
   }
 
+  /** A link to a piece of music, with the picture of this MediaId. */
   music(thumbMediaId: string, song?: Omit<MusicReply, 'MsgType' | 'ThumbMediaId'>): Reply {
     return build.music(thumbMediaId, song)
   }
 
-  /** Link cards: one in answer to a message, up to eight in answer to an event. */
+  /**
+   * Link cards: one in answer to a message, up to eight in answer to an event; none are no reply.
+   *
+   * @throws {ReplyError} on a ninth, or one without a Title
+   */
   news(articles: readonly Article[]): Reply {
     return build.news(articles)
   }
 
-  /** The owner's words from `templates/content/`, as a text. */
+  /**
+   * The owner's words from `templates/content/`, as a text.
+   *
+   * @param template the file's name without its ending: `welcome`
+   * @param view what it is filled with
+   * @throws {UsageError} that lists the templates there are
+   */
   render(template: string, view?: ContentView): Reply {
     return build.text(renderContent(template, view))
   }
 
-  /** Hands the message to the human agents, or to the one agent `name@account`. */
+  /** Hands the message to the human agents, or to the one agent `name@account`; an event cannot be handed over. */
   transfer(kfAccount?: string): Reply {
     return build.transferCustomerService(kfAccount)
   }

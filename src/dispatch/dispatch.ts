@@ -1,13 +1,13 @@
 import type { Logger } from '../log.ts'
 import type { IncomingMessage } from '../message/types.ts'
-import { withDeadline } from '../middleware/deadline.ts'
 import { checkReply } from '../reply/check.ts'
 import { lintReply } from '../reply/lint.ts'
 import type { ReplyError } from '../reply/reply-error.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
-import type { Answer } from './composer.ts'
 import { Context, type Surroundings } from './context.ts'
+import { withDeadline } from './deadline.ts'
+import type { Answer } from './handler.ts'
 import type { Trace } from './trace.ts'
 
 /** Finds the reply to a message. It never rejects: whatever goes wrong is logged once, and nothing is replied. */

@@ -3,9 +3,9 @@ import { messageKey } from '../message/key.ts'
 import { type Follower, type FollowerOptions, forget, openFollower } from '../session/follower.ts'
 import type { FollowerRecord, Waiting } from '../session/record.ts'
 import { StoreError } from '../store/store-error.ts'
-import type { Answer } from './composer.ts'
 import type { Context } from './context.ts'
-import type { Replay } from './replay.ts'
+import type { Replay } from './dialogue/replay.ts'
+import type { Answer } from './handler.ts'
 
 export interface SessionOptions<S> {
   /** The session of a follower of whom nothing is kept. */
@@ -109,15 +109,18 @@ async function handleKeeping(
   context.visit = current
   try {
     const answer = await handle()
-    const isTouched =
-      slot !== undefined && !current.failed && (kept.session !== undefined || JSON.stringify(slot.value) !== before)
-    if (isTouched || current.dialogue !== kept.dialogue) {
+    const isChanged = slot !== undefined && !current.failed && JSON.stringify(slot.value) !== before
+    const isProlonged = slot !== undefined && !current.failed && kept.session !== undefined
+    const isNeeded = isChanged || current.dialogue !== kept.dialogue
+    if (isNeeded || isProlonged) {
       const until = now() + (session?.ttl ?? HALF_AN_HOUR)
-      await follower.write({
-        session: isTouched ? { value: slot.value, until } : kept.session,
+      const written = follower.write({
+        session: isChanged || isProlonged ? { value: slot.value, until } : kept.session,
         dialogue: current.dialogue,
         last: { message: messageKey(context.message), answer },
       })
+      // A handler that has changed nothing keeps its answer: only the time for which the session lives is lost.
+      await (isNeeded ? written : written.catch(error => context.log.warn(String(error))))
     }
     return answer
   } catch (error) {

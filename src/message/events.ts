@@ -1,5 +1,7 @@
 import type { FieldsOf, Schema } from './schema.ts'
 
+/* Longer than other files because it is one table, which whoever adds an event reads as a whole. */
+
 const menuTap = { EventKey: 'string', MenuId: 'string?' } as const
 const codeScan = { EventKey: 'string', ScanCodeInfo: { ScanType: 'string', ScanResult: 'string' } } as const
 const pictures = {
@@ -306,6 +308,17 @@ export type EventName = keyof EventMap
 export const eventNames = Object.keys(eventSchemas) as readonly EventName[]
 
 const byLowerCase: ReadonlyMap<string, EventName> = new Map(eventNames.map(name => [name.toLowerCase(), name]))
+
+/** What the buttons of a menu send that have a key of the owner's; `VIEW` has an address in its place ("custom menu"). */
+export const menuKeyEvents = [
+  'CLICK',
+  'scancode_push',
+  'scancode_waitmsg',
+  'pic_sysphoto',
+  'pic_photo_or_album',
+  'pic_weixin',
+  'location_select',
+] as const satisfies readonly EventName[]
 
 /** The usual spelling of an event's name, which WeChat itself sends in varying case; undefined for an unknown one. */
 export function canonicalEventName(name: string): EventName | undefined {

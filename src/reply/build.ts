@@ -25,22 +25,38 @@ export function text(content: string): TextReply | NoReply {
   return built({ MsgType: 'text', Content: content })
 }
 
-/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
+/**
+ * A picture, jpg or png, by the MediaId of uploaded material or of a message.
+ *
+ * @throws {ReplyError} when the MediaId is blank or over 256 bytes
+ */
 export function image(mediaId: string): ImageReply {
   return built({ MsgType: 'image', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
+/**
+ * A voice message.
+ *
+ * @throws {ReplyError} when the MediaId is blank or over 256 bytes
+ */
 export function voice(mediaId: string): VoiceReply {
   return built({ MsgType: 'voice', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the MediaId is blank or over 256 bytes */
+/**
+ * A video that has passed WeChat's transcoding.
+ *
+ * @throws {ReplyError} when the MediaId is blank or over 256 bytes
+ */
 export function video(mediaId: string, caption: Pick<VideoReply, 'Title' | 'Description'> = {}): VideoReply {
   return built({ ...caption, MsgType: 'video', MediaId: mediaId })
 }
 
-/** @throws {ReplyError} when the ThumbMediaId is blank or over 256 bytes */
+/**
+ * A link to a piece of music, with a picture.
+ *
+ * @throws {ReplyError} when the ThumbMediaId is blank or over 256 bytes
+ */
 export function music(thumbMediaId: string, song: Omit<MusicReply, 'MsgType' | 'ThumbMediaId'> = {}): MusicReply {
   return built({ ...song, MsgType: 'music', ThumbMediaId: thumbMediaId })
 }

@@ -1,5 +1,6 @@
 import { withoutForbidden } from '../xml/characters.ts'
-import { cutText, TEXT_BYTES } from './cut.ts'
+import { cutText } from './cut.ts'
+import { EVENT_ARTICLES, TEXT_BYTES } from './limits.ts'
 import { ReplyError } from './reply-error.ts'
 import { checkShape, none } from './shape.ts'
 import type { Reply } from './types.ts'
@@ -49,8 +50,8 @@ function withinLimit(content: string, report: ReportFinding): string {
 
 function surplusArticles(count: number, incoming: string): ReplyError {
   return new ReplyError({
-    en: `reply news: ${count} articles in answer to a message of type ${incoming}; WeChat shows one there (since October 2018), and up to 8 only in answer to an event; return one article`,
-    zh: `reply news：对 ${incoming} 消息回复了 ${count} 条图文；自 2018 年 10 月起，回复用户消息只能有 1 条图文，回复事件才可以最多 8 条；请只返回 1 条`,
+    en: `reply news: ${count} articles in answer to a message of type ${incoming}; WeChat shows one there (since October 2018), and up to ${EVENT_ARTICLES} only in answer to an event; return one article`,
+    zh: `reply news：对 ${incoming} 消息回复了 ${count} 条图文；自 2018 年 10 月起，回复用户消息只能有 1 条图文，回复事件才可以最多 ${EVENT_ARTICLES} 条；请只返回 1 条`,
   })
 }
 

@@ -1,5 +1,4 @@
-/** What a text reply may hold, in bytes of UTF-8 (reported by users; WeChat publishes no number). */
-export const TEXT_BYTES = 2047
+import { TEXT_BYTES } from './limits.ts'
 
 const ELLIPSIS = '…'
 const ELLIPSIS_IN_LINK = '…</a>'

@@ -1,10 +1,7 @@
 import { withoutForbidden } from '../xml/characters.ts'
+import { DESCRIPTION_CHARACTERS, TITLE_CHARACTERS } from './limits.ts'
 import { ReplyError } from './reply-error.ts'
 import type { Article, Reply } from './types.ts'
-
-/** What link cards are known to show whole, in characters; WeChat publishes no number. */
-const TITLE_CHARACTERS = 64
-const DESCRIPTION_CHARACTERS = 120
 
 const HTTP_URL = /^https?:\/\/[^\s/]+(?:\/|$|[?#])/
 

@@ -1,8 +1,8 @@
 import { parseXml, type XmlElement, type XmlValue } from '../xml/parse.ts'
 import { XmlError } from '../xml/xml-error.ts'
-import { TEXT_BYTES } from './cut.ts'
+import { TEXT_BYTES } from './limits.ts'
 import { ReplyError } from './reply-error.ts'
-import { checkShape, none } from './shape.ts'
+import { checkShape, isMsgType, none } from './shape.ts'
 import type { NoReply, Reply } from './types.ts'
 
 /** A reply as it was on the wire: what it says, and from whom to whom. */
@@ -50,27 +50,24 @@ function readRoot(bytes: Buffer): XmlElement {
   }
 }
 
+/** Where each reply has its fields. */
+const FIELDS: Readonly<Record<Reply['MsgType'], (root: XmlElement) => object>> = {
+  text: root => ({ Content: root['Content'] }),
+  image: root => element(root, 'Image'),
+  voice: root => element(root, 'Voice'),
+  video: root => element(root, 'Video'),
+  music: root => element(root, 'Music'),
+  news: root => ({ Articles: articles(root) }),
+  transfer_customer_service: root => (root['TransInfo'] === undefined ? {} : element(root, 'TransInfo')),
+  transfer_biz_ai_ivr: () => ({}),
+  none() {
+    throw unacceptable('MsgType none is not sent; success is', '不应发送 MsgType none，应回复 success')
+  },
+}
+
 function fieldsOf(root: XmlElement): object {
-  switch (root['MsgType']) {
-    case 'text':
-      return { Content: root['Content'] }
-    case 'image':
-      return element(root, 'Image')
-    case 'voice':
-      return element(root, 'Voice')
-    case 'video':
-      return element(root, 'Video')
-    case 'music':
-      return element(root, 'Music')
-    case 'news':
-      return { Articles: articles(root) }
-    case 'transfer_customer_service':
-      return root['TransInfo'] === undefined ? {} : element(root, 'TransInfo')
-    case 'none':
-      throw unacceptable('MsgType none is not sent; success is', '不应发送 MsgType none，应回复 success')
-    default:
-      return {}
-  }
+  const type = root['MsgType']
+  return isMsgType(type) ? FIELDS[type](root) : {}
 }
 
 function articles(root: XmlElement): readonly unknown[] {

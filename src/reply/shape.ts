@@ -1,14 +1,10 @@
 import { withoutForbidden } from '../xml/characters.ts'
+import { EVENT_ARTICLES, ID_BYTES } from './limits.ts'
 import { ReplyError } from './reply-error.ts'
 import type { Article, NoReply, Reply } from './types.ts'
 
 /** Handled, nothing to say. */
 export const none: NoReply = Object.freeze({ MsgType: 'none' })
-
-/** A MediaId has 43 or 64 characters, an agent's name fewer; whatever is much longer is something else. */
-const ID_BYTES = 256
-/** News in answer to an event; to a user's message it is one. */
-const EVENT_ARTICLES = 8
 
 type Kind = 'string' | 'optional' | 'id' | 'optional-id' | 'articles'
 type Fields<T> = { readonly [F in Exclude<keyof T, 'MsgType'>]-?: Kind }
@@ -60,7 +56,8 @@ function isBlank(text: string): boolean {
   return withoutForbidden(text).trim() === ''
 }
 
-function isMsgType(type: unknown): type is Reply['MsgType'] {
+/** Whether it is the MsgType of a reply, in exactly this spelling. */
+export function isMsgType(type: unknown): type is Reply['MsgType'] {
   return typeof type === 'string' && Object.hasOwn(SHAPES, type)
 }
 

@@ -1,27 +1,18 @@
 import { matches, type Query } from '../dispatch/filter.ts'
 import { hear, normal } from '../dispatch/hears.ts'
-import { canonicalEventName, type EventName, eventNames, eventSchemas } from '../message/events.ts'
+import { canonicalEventName, type EventName, eventNames, eventSchemas, menuKeyEvents } from '../message/events.ts'
 import { type IncomingMessage, isMessageType, messageTypes } from '../message/types.ts'
 import { entriesAt, objectAt, textAt, textsAt } from './fields.ts'
 import { countGroups, parsePattern } from './pattern.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
-import type { Condition } from './types.ts'
+import type { Condition, HeardText, Match } from './types.ts'
 
 type Kind = IncomingMessage['kind']
 type Fields = Readonly<Record<string, unknown>>
 
 const MESSAGES = messageTypes.filter(type => type !== 'event')
 
-/** What the buttons of a menu send that have a key of the owner's; `VIEW` has an address in its place. */
-const MENU: readonly Kind[] = [
-  'event:CLICK',
-  'event:scancode_push',
-  'event:scancode_waitmsg',
-  'event:pic_sysphoto',
-  'event:pic_photo_or_album',
-  'event:pic_weixin',
-  'event:location_select',
-]
+const MENU: readonly Kind[] = menuKeyEvents.map(name => `event:${name}` as const)
 
 const conditions: Readonly<Record<string, (fields: Fields, path: RulePath) => Condition>> = {
   exact: (fields, path) => exactCondition(textsAt(fields['exact'], [...path, 'exact'])),
@@ -72,7 +63,7 @@ function queryCondition(written: string, path: RulePath): Condition {
       zh: `为 ${JSON.stringify(written.slice(0, 40))}，没有这种消息类型；允许：${permitted.join('、')}；关键词请写成 { "contains": "…" }`,
     })
   }
-  return everyCondition(query, kindsOf(query))
+  return everyCondition([query])
 }
 
 function queryOf(written: string): Query | undefined {
@@ -87,36 +78,40 @@ function kindsOf(query: Query): readonly Kind[] {
   return query === 'event' ? eventNames.map(name => `event:${name}` as const) : [query]
 }
 
-function everyCondition(query: Query, kinds: readonly Kind[]): Condition {
-  const match: Condition['match'] = ({ message }) => (matches(query, message) ? [] : undefined)
-  return { kinds: new Set(kinds), every: true, groups: 0, regex: false, match }
+function everyCondition(queries: readonly Query[]): Condition {
+  return {
+    kinds: new Set(queries.flatMap(kindsOf)),
+    every: true,
+    groups: 0,
+    regex: false,
+    match: ({ message }) => (queries.some(query => matches(query, message)) ? [] : undefined),
+  }
 }
 
 const TEXT: ReadonlySet<Kind> = new Set(['text'])
 
-function exactCondition(words: readonly string[]): Condition {
-  const wanted = new Set(words.map(normal))
+/** @param patterns the regular expressions that `match` runs */
+function textCondition(match: (text: HeardText) => Match | undefined, patterns: readonly RegExp[] = []): Condition {
   return {
     kinds: TEXT,
     every: false,
-    groups: 1,
-    regex: false,
-    match: ({ text, lowerCase }) => (text !== undefined && wanted.has(lowerCase ?? '') ? [text] : undefined),
+    groups: 1 + Math.max(0, ...patterns.map(countGroups)),
+    regex: patterns.length > 0,
+    match: ({ text }) => text && match(text),
   }
+}
+
+function exactCondition(words: readonly string[]): Condition {
+  const wanted = new Set(words.map(normal))
+  return textCondition(({ written, lowerCase }) => (wanted.has(lowerCase) ? [written] : undefined))
 }
 
 function containsCondition(words: readonly string[]): Condition {
   const wanted = words.map(word => ({ word, lowerCase: normal(word) }))
-  return {
-    kinds: TEXT,
-    every: false,
-    groups: 1,
-    regex: false,
-    match: ({ lowerCase }) => {
-      const found = lowerCase === undefined ? undefined : wanted.find(each => lowerCase.includes(each.lowerCase))
-      return found && [found.word]
-    },
-  }
+  return textCondition(({ lowerCase }) => {
+    const found = wanted.find(each => lowerCase.includes(each.lowerCase))
+    return found && [found.word]
+  })
 }
 
 /** As much of a text as a regular expression looks at, in characters: WeChat's own input takes fewer. */
@@ -124,23 +119,13 @@ const PATTERN_CHARACTERS = 2048
 
 function regexCondition(value: unknown, path: RulePath): Condition {
   const patterns = entriesAt(value, path).map(([entry, at]) => parsePattern(textAt(entry, at), at))
-  return {
-    kinds: TEXT,
-    every: false,
-    groups: 1 + Math.max(...patterns.map(countGroups)),
-    regex: true,
-    match: ({ text }) => (text === undefined ? undefined : hear(patterns, text.slice(0, PATTERN_CHARACTERS))),
-  }
+  return textCondition(({ written }) => hear(patterns, written.slice(0, PATTERN_CHARACTERS)), patterns)
 }
 
 function eventCondition(fields: Fields, path: RulePath): Condition {
   const names = entriesAt(fields['event'], [...path, 'event']).map(([entry, at]) => eventNameOf(entry, at))
   const kinds = names.map(name => `event:${name}` as const)
-  if (!Object.hasOwn(fields, 'key')) {
-    const wanted = new Set<Kind>(kinds)
-    const match: Condition['match'] = ({ message }) => (wanted.has(message.kind) ? [] : undefined)
-    return { kinds: wanted, every: true, groups: 0, regex: false, match }
-  }
+  if (!Object.hasOwn(fields, 'key')) return everyCondition(kinds)
   const keyPath = [...path, 'key']
   const keys = textsAt(fields['key'], keyPath)
   const keyless = names.find(name => !Object.hasOwn(eventSchemas[name], 'EventKey'))

@@ -1,4 +1,4 @@
-import type { Handler } from '../dispatch/composer.ts'
+import type { Handler } from '../dispatch/handler.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import type { Reply } from '../reply/types.ts'
 import { type Found, findRule } from './match.ts'
@@ -31,7 +31,7 @@ function isFallback({ conditions }: Rule): boolean {
  *
  * @throws {ReplyError} when what was filled in makes it a reply that WeChat refuses
  */
-export function answer({ rule, match }: Found, message: IncomingMessage, random: () => number): Reply | undefined {
+function answer({ rule, match }: Found, message: IncomingMessage, random: () => number): Reply | undefined {
   const draft = rule.replies[Math.floor(random() * rule.replies.length)]
   return draft?.(variablesOf(message, match))
 }

@@ -16,15 +16,16 @@ export interface Found {
  * @throws {SlowRegexError} when the regular expressions take longer than 250 ms
  */
 export function findRule(rules: readonly Rule[], message: IncomingMessage): Found | undefined {
-  const heard = hear(message)
+  const heard = heardOf(message)
   const search = () => firstMatch(rules, heard)
   const hasRegex = heard.text !== undefined && rules.some(rule => rule.conditions.some(({ regex }) => regex))
   return hasRegex ? withTimeLimit(REGEX_TIME, search) : search()
 }
 
-function hear(message: IncomingMessage): Heard {
-  const text = message.kind === 'text' ? message.Content.trim() : undefined
-  return { message, text, lowerCase: text?.toLowerCase() }
+function heardOf(message: IncomingMessage): Heard {
+  if (message.kind !== 'text') return { message, text: undefined }
+  const written = message.Content.trim()
+  return { message, text: { written, lowerCase: written.toLowerCase() } }
 }
 
 function firstMatch(rules: readonly Rule[], heard: Heard): Found | undefined {

@@ -1,9 +1,8 @@
-import { templates } from '#templates'
-import { type ContentView, renderContent } from '../dispatch/content.ts'
+import { type ContentView, contentNames, renderContent } from '../dispatch/content.ts'
 import { WeixinError } from '../errors.ts'
 import { image, news, text, transferCustomerService, video, voice } from '../reply/build.ts'
 import { checkReply } from '../reply/check.ts'
-import { TEXT_BYTES } from '../reply/cut.ts'
+import { TEXT_BYTES } from '../reply/limits.ts'
 import { entriesAt, objectAt, textAt } from './fields.ts'
 import { RuleError, type RulePath } from './rule-error.ts'
 import type { Draft } from './types.ts'
@@ -57,8 +56,8 @@ function textDraft(value: unknown, path: RulePath, names: VariableNames): Draft 
 
 function templateDraft(value: unknown, path: RulePath): Draft {
   const name = textAt(value, path)
-  if (!Object.hasOwn(templates.content, `${name}.txt`)) {
-    const permitted = Object.keys(templates.content).map(file => file.replace(/\.txt$/, ''))
+  const permitted = contentNames()
+  if (!permitted.includes(name)) {
     throw new RuleError(path, {
       en: `is ${JSON.stringify(name.slice(0, 40))}, which is not in templates/content; permitted: ${permitted.join(', ')}; after a new file run npm run build`,
       zh: `为 ${JSON.stringify(name.slice(0, 40))}，templates/content 中没有这个模板；允许：${permitted.join('、')}；新增文件后请运行 npm run build`,
@@ -142,9 +141,10 @@ function tryDraft(draft: Draft, path: RulePath, incoming: readonly string[]): vo
       if (reply.MsgType === 'none') throw nothingToRead()
     }
   } catch (cause) {
-    const zh = cause instanceof WeixinError ? cause.zh : String(cause)
-    const en = cause instanceof Error ? cause.message : String(cause)
-    throw new RuleError(path, { en: `cannot be sent: ${en}`, zh: `无法发送：${zh}` }, { cause })
+    // A template that mustache cannot read is told in its words.
+    const { message } = cause as Error
+    const zh = cause instanceof WeixinError ? cause.zh : message
+    throw new RuleError(path, { en: `cannot be sent: ${message}`, zh: `无法发送：${zh}` }, { cause })
   }
 }
 

@@ -13,9 +13,9 @@ import type { Rule } from './types.ts'
 const LOOK_EVERY = 1000
 
 export interface RuleSourceOptions {
-  /** The setting: rules, or the name of a file that holds them, seen from the configuration's folder. */
-  readonly rules: NonNullable<Config['rules']>
-  /** The configuration file, which holds the rules unless another one does. */
+  /** The setting: rules, the name of a file that holds them, seen from the configuration's folder, or nothing yet. */
+  readonly rules: Config['rules']
+  /** The configuration file, which holds the rules, or may do so one day, unless another one does. */
   readonly configFile: string
   /** Where it holds them: `['rules']`, or `['accounts', 'shop', 'rules']`. */
   readonly place: readonly string[]
@@ -40,7 +40,7 @@ export async function createRuleSource(options: RuleSourceOptions): Promise<Rule
   let looked = now()
   // Before the file is read: what is written in between is seen at the next look.
   let version = versionOf(file)
-  let rules = await readRules(file, place)
+  let rules = setting === undefined ? [] : await readRules(file, place, setting)
   return async () => {
     if (Math.abs(now() - looked) < LOOK_EVERY) return rules
     looked = now()
@@ -48,8 +48,9 @@ export async function createRuleSource(options: RuleSourceOptions): Promise<Rule
     if (latest === version) return rules
     version = latest
     try {
-      rules = await readRules(file, place)
-      log.info('read the rules again', { file, rules: rules.length })
+      const read = await readRules(file, place, setting)
+      if (read.length + rules.length > 0) log.info('read the rules again', { file, rules: read.length })
+      rules = read
     } catch (error) {
       log.error(`${error instanceof Error ? error.message : error}; the rules of before stay in force`)
     }
@@ -67,13 +68,21 @@ function versionOf(file: string): string {
   }
 }
 
-async function readRules(file: string, place: readonly string[]): Promise<readonly Rule[]> {
+async function readRules(file: string, place: readonly string[], setting: Config['rules']): Promise<readonly Rule[]> {
   const text = readText(file)
   try {
-    return parseRules(place.reduce(entryOf, await parseCommentedJson(text)), place)
+    const value = place.reduce(entryOf, await parseCommentedJson(text))
+    if (value === undefined && setting === undefined) return []
+    if (typeof value === 'string' && place.length > 0) throw new RuleError(place, NAMES_A_FILE)
+    return parseRules(value, place)
   } catch (error) {
     throw await located(error, file, text)
   }
+}
+
+const NAMES_A_FILE = {
+  en: 'names a file now, which counts after a restart; a list of rules counts at once',
+  zh: '现在是文件名，重启后才生效；规则列表则立即生效',
 }
 
 function entryOf(value: unknown, key: string): unknown {
@@ -100,15 +109,14 @@ function readBytes(file: string): Buffer {
   }
 }
 
+const LIST_OF_RULES = {
+  en: 'a list of rules, [ { "when": …, "reply": … } ]',
+  zh: '规则列表：[ { "when": …, "reply": … } ]',
+}
+
 async function located(error: unknown, file: string, text: string): Promise<unknown> {
-  const { firstSyntaxError, lineOf } = await import('../config/locate.ts')
-  if (error instanceof SyntaxError) {
-    const { line, what } = firstSyntaxError(text)
-    return new ConfigError({
-      en: `${file}:${line}: not JSON (${what}); permitted: a list of rules, [ { "when": …, "reply": … } ]`,
-      zh: `${file}:${line}：不是合法的 JSON（${what}）；应为规则列表：[ { "when": …, "reply": … } ]`,
-    })
-  }
+  const { lineOf, notJson } = await import('../config/locate.ts')
+  if (error instanceof SyntaxError) return notJson(file, text, LIST_OF_RULES)
   if (!(error instanceof RuleError)) return error
   // What is missing has no line, but what it is missing from has.
   const { path: at, message, zh } = error

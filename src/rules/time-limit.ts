@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm'
 import { WeixinError } from '../errors.ts'
 
 /** A regular expression took too long for a text, as `(a+)+b` does for many a's. */
-export class SlowRegexError extends WeixinError {
+class SlowRegexError extends WeixinError {
   override name = 'SlowRegexError'
 
   constructor(milliseconds: number) {

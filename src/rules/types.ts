@@ -5,10 +5,15 @@ import type { Reply } from '../reply/types.ts'
 /** A message as conditions look at it: what they compare with is prepared once for all rules. */
 export interface Heard {
   readonly message: IncomingMessage
-  /** What was written, without the blanks round it; undefined for everything but a text. */
-  readonly text: string | undefined
+  /** Undefined for everything but a text. */
+  readonly text: HeardText | undefined
+}
+
+export interface HeardText {
+  /** Without the blanks round it. */
+  readonly written: string
   /** The same in small letters. */
-  readonly lowerCase: string | undefined
+  readonly lowerCase: string
 }
 
 /** What matched: of a text the match and its groups, of everything else nothing. */

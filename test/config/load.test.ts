@@ -12,6 +12,10 @@ const directory = t.testdir({
   'word.json': '{\n  "token": secretToken\n}',
   'empty.json': '',
   'unknown.json': '{\n  "token": "t",\n  "tokn": "x"\n}',
+  'trailing.json': '{\n  "token": "t",\n}',
+  'deep.json': '['.repeat(99_999),
+  'tokenless.json': '\n{ "mode": "plain" }',
+  'modeless.json': `{ "token": "t", "aesKey": "${'A'.repeat(43)}" }`,
   'malformed.json': '{\n\n  "token": "two words"\n}',
 })
 const at = (name: string) => path.join(directory, name)
@@ -34,9 +38,22 @@ t.test('a mistake is named with the file and its line, and never quotes the file
   await t.rejects(load('word.json'), {
     message: `${at('word.json')}:2: not JSON (InvalidSymbol); permitted: one JSON object, { "token": "…" }`,
   })
+  await t.rejects(load('trailing.json'), { message: /trailing\.json:3: not JSON \(PropertyNameExpected\)/ })
+  await t.rejects(load('deep.json'), { message: /deep\.json:1: not JSON \(NestedTooDeep\)/ })
   await t.rejects(load('empty.json'), { message: /empty\.json:1: not JSON/ })
   await t.rejects(load('unknown.json'), { message: /unknown\.json:3: unknown key "tokn"; permitted: token, / })
   await t.rejects(load('malformed.json'), { message: /malformed\.json:3: "token" has a value that is not permitted/ })
+})
+
+t.test('a mistake without a line is named with the file, and one in the environment without it', async t => {
+  await t.rejects(load('modeless.json'), { message: /modeless\.json: "mode" compatible needs "aesKey" and "appId"/ })
+  await t.rejects(load('tokenless.json'), { message: /tokenless\.json:2: "token" is missing; / })
+  await t.rejects(loadConfig({ WEIXIN_CONFIG: at('good.json'), WEIXIN_MODE: 'x' }, directory), {
+    message: 'WEIXIN_MODE has a value that is not permitted; permitted: plain, compatible or safe',
+  })
+  await t.rejects(loadConfig({ WEIXIN_TOKEN: '' }, directory), {
+    message: /^WEIXIN_TOKEN is empty; [^(]*\(WeChat's [^(]*$/,
+  })
 })
 
 t.test(

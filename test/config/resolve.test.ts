@@ -1,5 +1,6 @@
 import t from 'tap'
 import { resolveConfig } from '../../src/config/resolve.ts'
+import { settings } from '../../src/config/settings.ts'
 import { ConfigError } from '../../src/errors.ts'
 
 const AES_KEY = 'Zm9yZXN0UGF0aFdpdGhMYW50ZXJuc0FuZFJpdmVyc00'
@@ -48,6 +49,18 @@ t.test('what is on or off may be true or false in the file', async t => {
   t.throws(() => resolveConfig({ token: true }, {}), /"token" has a value/)
 })
 
+t.test('what is a number may be one in the file, or its digits', async t => {
+  const numbers = Object.entries(settings).filter(([, { number }]) => number)
+  t.strictSame(
+    numbers.map(([key]) => key),
+    ['replayWindow', 'deliveries', 'answerWithin', 'handlerLimit', 'keepAnswers', 'journalDays', 'journalMegabytes'],
+  )
+  for (const [key] of numbers) {
+    t.match(resolveConfig({ token: 't', [key]: 7 }, {}), { [key]: 7 })
+    t.match(resolveConfig({ token: 't', [key]: '7' }, {}), { [key]: 7 })
+  }
+})
+
 t.test('the environment overrides the file, and can stand alone', async t => {
   t.equal(resolveConfig({ token: 'fromFile' }, { WEIXIN_TOKEN: 'fromEnvironment' }).token, 'fromEnvironment')
   t.equal(resolveConfig(undefined, { WEIXIN_TOKEN: 't' }).token, 't')
@@ -76,6 +89,9 @@ t.test('every mistake is one line that names the key and what is permitted', asy
   t.match(mistake({ token: 't', aesKey: AES_KEY }).message, /^"mode" compatible needs "aesKey" and "appId"/)
   t.match(mistake(['token']).message, /^must hold one JSON object/)
   t.match(mistake({ token: 't', constructor: 'x' }).message, /^unknown key "constructor"/)
+  t.match(mistake({ token: 't', tokn: 'x' }).message, /, journalMegabytes, accounts$/)
+  t.match(mistake({ token: 't', ['x'.repeat(80)]: 1 }).message, /^unknown key "x{80}"; /)
+  t.match(mistake({ token: 't', ['x'.repeat(81)]: 1 }).message, /^unknown key "x{80}…"; /)
 })
 
 t.test('EncodingAESKeys of 42 or 44 characters, or outside its alphabet, are refused', async t => {
@@ -106,6 +122,8 @@ t.test('a mistake in an account names the account', async t => {
   t.match(inAccounts([]), /^"accounts" must hold one JSON object/)
   t.match(inAccounts({ shop: 'token' }), /^"accounts\.shop" must hold one JSON object/)
   t.match(inAccounts({ shop: {} }), /^"accounts\.shop\.token" is missing; permitted: 1 to 32/)
+  t.notMatch(inAccounts({ shop: {} }), 'WEIXIN_TOKEN', 'which is for the account default')
+  t.match(inAccounts({ shop: { token: 't', tokn: 'x' } }), /^unknown key "accounts\.shop\.tokn"; .*, rules$/)
   t.match(inAccounts({ shop: { token: '' } }), /^"accounts\.shop\.token" is empty; permitted: /)
   t.match(
     inAccounts({ shop: { token: 't', store: 'memory:' } }),

@@ -1,5 +1,6 @@
-import type { Answer, Composer } from '../../src/dispatch/composer.ts'
+import type { Composer } from '../../src/dispatch/composer.ts'
 import { Context, type Surroundings } from '../../src/dispatch/context.ts'
+import type { Answer } from '../../src/dispatch/handler.ts'
 import { createLogger } from '../../src/log.ts'
 import { parseMessage } from '../../src/message/parse.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'

@@ -1,6 +1,7 @@
 import t from 'tap'
-import { createApp, type Handler } from '../../src/dispatch/composer.ts'
+import { createApp } from '../../src/dispatch/composer.ts'
 import { createDispatch } from '../../src/dispatch/dispatch.ts'
+import type { Handler } from '../../src/dispatch/handler.ts'
 import { createLogger } from '../../src/log.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'

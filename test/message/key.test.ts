@@ -17,6 +17,10 @@ t.test('the same message has the same key in each of its deliveries, whatever wa
   t.equal(keyOf(`${TEXT}<Encrypt>AAAA</Encrypt>`), keyOf(TEXT))
 })
 
+t.test('a message without a time has a key as well', async t => {
+  t.match(keyOf(TEXT, ENVELOPE.replace('>7<', '>now<')), /^0-[0-9a-f]{40}$/)
+})
+
 t.test('another follower, time, MsgId, content, event or key makes another message', async t => {
   const keys = [
     keyOf(TEXT),

@@ -57,6 +57,7 @@ t.test('limits are checked where the reply is built, and named in bytes', async 
   t.throws(() => video(''), { name: 'ReplyError' })
   t.throws(() => music(''), { message: 'reply music: ThumbMediaId is empty; upload the material first' })
   t.equal(image('木'.repeat(85)).MediaId.length, 85, '255 bytes')
+  t.equal(image('a'.repeat(256)).MediaId.length, 256)
   t.throws(() => image('木'.repeat(86)), { message: 'reply image: MediaId is 258 bytes; an id has at most 256' })
   t.throws(() => transferCustomerService('a'.repeat(257)), {
     message: 'reply transfer_customer_service: KfAccount is 257 bytes; an id has at most 256',
@@ -82,6 +83,9 @@ t.test('a builder refuses what TypeScript would have refused', async t => {
   })
   t.throws(() => untyped.news([{ Title: 't', URL: 'x' }]), {
     message: 'reply news: Articles[0]: unknown field "URL"; permitted: Title, Description, PicUrl, Url',
+  })
+  t.throws(() => untyped.video('m', { ['x'.repeat(41)]: 't' }), {
+    message: `reply video: unknown field "${'x'.repeat(40)}"; permitted: MediaId, Title, Description`,
   })
   t.throws(() => untyped.video('m', { title: 't' }), {
     message: 'reply video: unknown field "title"; permitted: MediaId, Title, Description',

@@ -137,6 +137,7 @@ t.test('a cut never goes through a link', async t => {
   t.equal(sent(`${before}${link} and more`).text, `${before}${link}…`, 'a link that is whole stays')
   const early = `${link} and ${'b'.repeat(3000)}`
   t.equal(sent(early).text, `${early.slice(0, 2044)}…`, 'a link further up does not matter')
+  t.equal(sent(`${early}</a>`).text, `${early.slice(0, 2044)}…`, 'nor does it take a closing tag of nobody')
   const capitals = `${'b'.repeat(2030)}<A\nHREF="https://a.example.org/">label</A >more`
   t.equal(sent(capitals).text, `${'b'.repeat(2030)}…`, 'capitals and white space')
   const accent = `${'b'.repeat(2000)}<a href="https://a.example.org/">labella</a>`
@@ -165,6 +166,8 @@ t.test('a link over the limit is cut inside its label and stays a link', async t
   t.equal(sent(`see ${link('b'.repeat(2048))}`).text, `see ${link(`${'b'.repeat(2002)}…`)}`)
   t.equal(Buffer.byteLength(sent(link('b'.repeat(2048))).text), 2047)
   t.equal(sent(`see ${link('👨‍👩‍👧‍👦'.repeat(90))}`).text, `see ${link(`${'👨‍👩‍👧‍👦'.repeat(80)}…`)}`)
+  const fits = link('b'.repeat(2047 - link('').length))
+  t.equal(sent(`see ${fits}`).text, 'see …', 'one that fits by itself is left for another message')
   const late = 'b'.repeat(2030)
   t.equal(sent(`${late}${link('b'.repeat(2048))}`).text, `${late}…`, 'when the cut falls into the tag')
   const address = `see <a href="https://a.example.org/${'x'.repeat(2048)}">label</a>`

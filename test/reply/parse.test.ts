@@ -32,6 +32,16 @@ t.test('a reply is read with or without CDATA, in any order, from a string or by
   )
 })
 
+t.test('a text may be 2047 bytes, and a message handed over to any agent', async t => {
+  t.match(parseReply(reply('text', `<Content>${'a'.repeat(2047)}</Content>`)), { Content: 'a'.repeat(2047) })
+  t.strictSame(parseReply(reply('transfer_customer_service', '')), {
+    MsgType: 'transfer_customer_service',
+    ToUserName: 'o1',
+    FromUserName: 'gh_1',
+    CreateTime: '1893456002',
+  })
+})
+
 t.test('what WeChat would answer with an error line is refused', async t => {
   const refused = {
     'success in quotes': '"success"',

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { Answer } from '../../src/dispatch/composer.ts'
+import type { Answer } from '../../src/dispatch/handler.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
 import { rulesHandler } from '../../src/rules/handler.ts'

@@ -1,6 +1,9 @@
 import t from 'tap'
 import { compose } from '../../src/dispatch/compose.ts'
-import type { Answer, Handler } from '../../src/dispatch/composer.ts'
+import { Context } from '../../src/dispatch/context.ts'
+import type { Answer, Handler } from '../../src/dispatch/handler.ts'
+import type { Trace } from '../../src/dispatch/trace.ts'
+import { createLogger } from '../../src/log.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
 import { rulesHandler } from '../../src/rules/handler.ts'
 import { parseRules } from '../../src/rules/parse.ts'
@@ -33,6 +36,25 @@ t.test('a handler that asks the rules first can answer what they do not', async 
   const echo: Handler = async (_, next) => (await next()) ?? 'no rule'
   t.match(await run([echo, handler], incomingText('价格')), { Content: 'by a rule' })
   t.equal(await run([echo, handler], incomingText('x')), 'no rule')
+})
+
+t.test('the log is told when the rule for everything else has answered, and no other', async t => {
+  const answeredBy = async (when: unknown, message = incomingText('hi')) => {
+    const trace: Trace = {}
+    const context = new Context(
+      message,
+      createLogger(() => {}),
+      { trace },
+    )
+    const written = parseRules([{ when, reply: 'x' }])
+    await rulesHandler({ rules: async () => written, random: () => 0 })(context, async () => undefined)
+    return trace.by
+  }
+  t.equal(await answeredBy('message'), 'fallback')
+  t.equal(await answeredBy('text'), 'fallback')
+  t.equal(await answeredBy({ exact: 'hi' }), undefined)
+  t.equal(await answeredBy({ event: 'CLICK' }, incomingEvent('CLICK')), undefined, 'no fallback of texts')
+  t.equal(await answeredBy('image'), undefined, 'nothing was answered')
 })
 
 t.test('a regular expression that takes too long for one text is given up, and the next text is answered', async t => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
+import { templates } from '#templates'
 import { createLogger } from '../../src/log.ts'
 import { createRuleSource } from '../../src/rules/source.ts'
 import { mistakeIn } from './answering.ts'
@@ -25,6 +26,9 @@ const mistakes: readonly (readonly [written: unknown, message: RegExp | string])
     [{ when: '价格', reply }],
     /^rule 1: "when" is "价格", which is no type of message; permitted: message, event, text, /,
   ],
+  [[{ when: 'event SCAN', reply }], /is "event SCAN", which is no type of message/],
+  [[{ when: 'x'.repeat(41), reply }], /^rule 1: "when" is "x{40}", which is no type of message/],
+  [[{ when: { event: 'x'.repeat(41) }, reply }], /^rule 1: "event" is "x{40}", which is no event/],
   [[{ when: 'event:subcribe', reply }], /is "event:subcribe", which is no type of message; .*; for words write/],
   [[{ when: { contians: 'x' }, reply }], /^rule 1: "contians" is not known here; permitted: exact, contains, regex, /],
   [[{ when: { exact: '' }, reply }], 'rule 1: "exact" is empty; permitted: text in quotes'],
@@ -65,6 +69,15 @@ const mistakes: readonly (readonly [written: unknown, message: RegExp | string])
     [{ when: { exact: 'a' }, reply: '{{1}}' }],
     /"\{\{1\}\}", which is no variable here; permitted in \{\{ \}\}: 0, Content/,
   ],
+  [[{ when: { contains: 'a' }, reply: '{{1}}' }], /"\{\{1\}\}", which is no variable here; .*: 0, Content/],
+  [[{ when: { menu: 'a' }, reply: '{{0}}' }], /"\{\{0\}\}", which is no variable here/],
+  [[{ when: { event: 'PUBLISHJOBFINISH' }, reply: '{{0}}' }], /"\{\{0\}\}", which is no variable here/],
+  [
+    [{ when: { event: 'PUBLISHJOBFINISH' }, reply: '{{article_url}}' }],
+    /"\{\{article_url\}\}", which is no variable here/,
+  ],
+  [[{ when: { event: 'CLICK' }, reply: '{{0}}' }], /"\{\{0\}\}", which is no variable here/],
+  [[{ when, reply: '{{0}}' }], /"\{\{0\}\}", which is no variable here/],
   [[{ when, reply: '{{constructor}}' }], /"{{constructor}}", which is no variable/],
   [[{ when, reply: '{{{from}}}' }], /"{{{from}}", which is no variable/],
   [[{ when, reply: '{{#from}}x{{/from}}' }], /"{{#from}}", which is no variable/],
@@ -117,7 +130,17 @@ t.test('every mistake is one line that says which rule, which key and what is pe
 
 t.test('a mistake is told in Chinese as well', async t => {
   t.equal(mistakeIn([{ when, reply: '' }]).zh, '第 1 条规则："reply" 是空的；应为引号中的文字')
+  t.equal(mistakeIn([{ when, reply: '\u0001' }]).zh, '第 1 条规则："reply" 无法发送：其中没有可见的文字')
   t.equal(mistakeIn([{ when, reply }, { wen: 1 }]).zh, '第 2 条规则："wen" 是未知的键；允许的键：name、when、reply')
+})
+
+t.test('a template that mustache cannot read is a mistake of the rule that names it', async t => {
+  const content: Record<string, string> = templates.content
+  content['probe.txt'] = '{{#open}}'
+  t.teardown(() => delete content['probe.txt'])
+  const { message, zh } = mistakeIn([{ when, reply: { template: 'probe' } }])
+  t.match(message, /^rule 1: "template" cannot be sent: Unclosed section "open"/)
+  t.match(zh, /^第 1 条规则："template" 无法发送：Unclosed section "open"/)
 })
 
 t.test('a rule that no message can reach is a mistake', async t => {
@@ -132,6 +155,11 @@ t.test('a rule that no message can reach is a mistake', async t => {
   t.throws(() => behind(fallback, { menu: 'a' }), /the rules were accepted/)
   t.throws(() => behind(fallback, ['text', { menu: 'a' }]), /the rules were accepted/)
   t.throws(() => behind({ when: { regex: '.*' }, reply }, 'text'), /the rules were accepted/)
+  for (const part of [{ exact: 'a' }, { contains: 'a' }]) {
+    t.throws(() => behind({ when: part, reply }, { exact: 'b' }), /the rules were accepted/)
+  }
+  t.throws(() => behind({ when: { menu: 'a' }, reply }, { menu: 'b' }), /the rules were accepted/)
+  t.throws(() => behind({ when: { event: 'SCAN', key: 'a' }, reply }, { event: 'SCAN' }), /the rules were accepted/)
 })
 
 const RULES = `[

@@ -1,5 +1,5 @@
-import type { Reply } from '../reply/types.ts'
-import type { Matched, Query } from './filter.ts'
+import type { Reply } from '../../reply/types.ts'
+import type { Matched, Query } from '../filter.ts'
 
 /** What can be an answer: everything that a follower writes or sends. */
 export type AnswerQuery = Exclude<Query, 'event' | 'unknown' | `event:${string}`>

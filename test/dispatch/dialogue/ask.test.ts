@@ -1,7 +1,7 @@
 import t from 'tap'
-import { createApp } from '../../src/dispatch/composer.ts'
-import type { Script } from '../../src/dispatch/dialogue.ts'
-import { conversation } from './conversation.ts'
+import { createApp } from '../../../src/dispatch/composer.ts'
+import type { Script } from '../../../src/dispatch/dialogue/dialogue.ts'
+import { conversation } from '../conversation.ts'
 
 /** What is answered to these messages, after the one that begins the dialogue. */
 async function answers(script: Script, ...messages: readonly string[]) {

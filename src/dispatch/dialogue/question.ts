@@ -1,7 +1,7 @@
-import { UsageError } from '../errors.ts'
-import type { Reply } from '../reply/types.ts'
+import { UsageError } from '../../errors.ts'
+import type { Reply } from '../../reply/types.ts'
+import { checkQuery } from '../filter.ts'
 import type { AskCall, AskOptions, ChoiceOptions, MessageOptions } from './ask.ts'
-import { checkQuery } from './filter.ts'
 
 /**
  * What `ask` was called with, in one shape.

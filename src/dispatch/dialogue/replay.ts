@@ -1,9 +1,9 @@
-import type { IncomingMessage } from '../message/types.ts'
-import type { Reply } from '../reply/types.ts'
-import type { JournalEntry } from '../session/record.ts'
+import type { IncomingMessage } from '../../message/types.ts'
+import type { Reply } from '../../reply/types.ts'
+import type { JournalEntry } from '../../session/record.ts'
+import type { Answer } from '../handler.ts'
 import { readAnswer, recallAnswer, textOf } from './answer.ts'
 import type { Ask, AskCall, Once } from './ask.ts'
-import type { Answer } from './composer.ts'
 import { pose, readAskOptions } from './question.ts'
 
 /** What `ctx.ask` and `ctx.once` are inside a dialogue. */

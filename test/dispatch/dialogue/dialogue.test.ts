@@ -1,8 +1,8 @@
 import t from 'tap'
-import { createApp } from '../../src/dispatch/composer.ts'
-import type { Script } from '../../src/dispatch/dialogue.ts'
-import { createMemoryStore } from '../../src/store/memory.ts'
-import { conversation, textFrom } from './conversation.ts'
+import { createApp } from '../../../src/dispatch/composer.ts'
+import type { Script } from '../../../src/dispatch/dialogue/dialogue.ts'
+import { createMemoryStore } from '../../../src/store/memory.ts'
+import { conversation, textFrom } from '../conversation.ts'
 
 const orderScript: Script = async ctx => {
   const size = await ctx.ask('Which size?', ['S', 'M', 'L'])

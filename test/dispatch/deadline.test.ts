@@ -1,5 +1,5 @@
 import t from 'tap'
-import { DeadlineError, withDeadline } from '../../src/middleware/deadline.ts'
+import { DeadlineError, withDeadline } from '../../src/dispatch/deadline.ts'
 
 const never = new Promise<string>(() => {})
 

@@ -1,10 +1,10 @@
-import { parseMessage } from '../message/parse.ts'
-import { isUnsupportedPlaceholder } from '../message/placeholder.ts'
-import type { IncomingMessage } from '../message/types.ts'
-import { parseXml } from '../xml/parse.ts'
+import { parseMessage } from '../../message/parse.ts'
+import { isUnsupportedPlaceholder } from '../../message/placeholder.ts'
+import type { IncomingMessage } from '../../message/types.ts'
+import { parseXml } from '../../xml/parse.ts'
+import { matches } from '../filter.ts'
+import { normal } from '../hears.ts'
 import type { AskCall } from './ask.ts'
-import { matches } from './filter.ts'
-import { normal } from './hears.ts'
 
 /** What a message is as the answer to a question: what is recorded of it, and what `ask` gives back. */
 export interface GivenAnswer {
