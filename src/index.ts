@@ -4,18 +4,12 @@ export type { Client } from './client/client.ts'
 export type { JsSdkConfig } from './client/js-sdk.ts'
 export type { AuthorizeOptions, Pages, SubscribeOptions } from './client/pages.ts'
 export { TransportError, type TransportFault } from './client/transport-error.ts'
-export type { AnswerQuery, Ask, AskOptions, ChoiceOptions, MessageOptions, Once } from './dispatch/ask.ts'
-export {
-  type Answer,
-  type AppOptions,
-  Composer,
-  createApp,
-  type ErrorHandler,
-  type Handler,
-} from './dispatch/composer.ts'
-export { Context, type ContextAccount } from './dispatch/context.ts'
-export type { DialogueOptions, Script } from './dispatch/dialogue.ts'
+export { type AppOptions, type Composer, createApp } from './dispatch/composer.ts'
+export type { Context, ContextAccount } from './dispatch/context.ts'
+export type { AnswerQuery, Ask, AskOptions, ChoiceOptions, MessageOptions, Once } from './dispatch/dialogue/ask.ts'
+export type { DialogueOptions, Script } from './dispatch/dialogue/dialogue.ts'
 export type { Matched, Query } from './dispatch/filter.ts'
+export type { Answer, ErrorHandler, Handler } from './dispatch/handler.ts'
 export type { Trigger } from './dispatch/hears.ts'
 export type { SessionOptions } from './dispatch/visit.ts'
 export { type Bilingual, ConfigError, UsageError, WeixinError } from './errors.ts'

@@ -33,6 +33,7 @@ const NEUTRAL_LINES: Readonly<Record<number, string>> = {
   408: 'request timeout',
   413: 'content too large',
   415: 'unsupported media type',
+  431: 'request header fields too large',
 }
 
 /** How an error on the way to the owner's handlers is answered: every failure of crypto in the same way. */
@@ -70,6 +71,11 @@ export const refusals = {
     new Refusal(408, 'timeout', {
       en: 'the body did not arrive in time; the sender or a proxy is too slow',
       zh: '请求正文未能及时到达；发送方或代理过慢',
+    }),
+  'head-too-large': () =>
+    new Refusal(431, 'head-too-large', {
+      en: 'the headers are larger than 64 KiB; those of WeChat have a few hundred bytes',
+      zh: '请求头超过 64 KiB；微信的请求头只有几百字节',
     }),
   query: (name: string) =>
     new Refusal(403, 'query', {

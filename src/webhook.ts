@@ -103,6 +103,7 @@ function describe(message: IncomingMessage, { account, logContents }: WebhookOpt
 }
 
 function checkRequest({ method, bodyFault }: GatewayRequest): void {
+  if (bodyFault === 'head-too-large') throw refusals[bodyFault]()
   if (method !== 'GET' && method !== 'POST') throw refusals.method()
   if (bodyFault) throw refusals[bodyFault]()
 }

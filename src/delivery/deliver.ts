@@ -64,13 +64,24 @@ class Deliveries {
     const run = this.#options.createRunId()
     // Without the store nothing is known about other deliveries: better answered twice than not at all.
     const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
-    if (claimed === undefined) return this.#held(this.#options.dispatch(message, trace))
+    if (claimed === undefined) return this.#held(this.#runAlone(key, message, trace))
     if (!claimed) {
       const answer = await this.#unlessStoreFails(() => this.#answerAgain(key, message, trace), undefined)
-      return answer ?? this.#held(this.#running.get(key) ?? this.#options.dispatch(message, trace))
+      return answer ?? this.#held(this.#runAlone(key, message, trace))
     }
     trace.delivery = 1
     return this.#answerDelivery(this.#startRun(key, run, message, 'first', trace), key, message, trace)
+  }
+
+  /** Without the store only those deliveries share a run that reach the same process. */
+  #runAlone(key: string, message: IncomingMessage, trace: Trace): Promise<Reply> {
+    const running = this.#running.get(key)
+    if (running) return running
+    const run = this.#options.dispatch(message, trace).finally(() => {
+      if (this.#running.get(key) === run) this.#running.delete(key)
+    })
+    this.#running.set(key, run)
+    return run
   }
 
   async #unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
@@ -124,7 +135,9 @@ class Deliveries {
     const stopRenewing = this.#renewClaim(key, run)
     // Whoever was killed may have been late already, and what waits for this follower may be this very answer.
     const isFirst = which === 'first'
-    const work = (isFirst ? this.#fetchOrRun(message, trace) : this.#options.dispatch(message)).then(async reply => {
+    const begin = () => (isFirst ? this.#fetchOrRun(message, trace) : this.#options.dispatch(message))
+    // One that began while the store was away goes on.
+    const work = (this.#running.get(key) ?? begin()).then(async reply => {
       const late = !isFirst || this.#clock.now() - begun >= this.#ladder.inline
       await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
       return reply

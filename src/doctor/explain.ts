@@ -58,6 +58,12 @@ const STATUSES: Readonly<Record<number, readonly [en: string, zh: string, todo: 
     'choose XML in the console',
     '请在后台把数据格式设为 XML',
   ],
+  431: [
+    'the headers are over 64 KiB',
+    '请求头超过 64 KiB',
+    'WeChat sends a few hundred bytes: nothing is to be done',
+    '微信的请求头只有几百字节，无需处理',
+  ],
   500: [
     'the script failed, or could not be run',
     '脚本出错或无法运行',

@@ -103,7 +103,18 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Who gets 403 and 400: most often whoever looks for holes in servers. */
-const STRANGERS = ['query', 'method', 'echostr', 'path', 'prolog', 'not-utf8', 'malformed', 'too-large', 'incomplete']
+const STRANGERS = [
+  'query',
+  'method',
+  'echostr',
+  'path',
+  'prolog',
+  'not-utf8',
+  'malformed',
+  'too-large',
+  'incomplete',
+  'head-too-large',
+]
 /** The doctor's own visits leave some behind. */
 const WORTH_TELLING = 5
 

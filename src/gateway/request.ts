@@ -1,8 +1,9 @@
 /**
  * What is wrong with a body that could not be taken whole: larger than the gateway's limit, shorter or longer than
- * CONTENT_LENGTH says, or not there in time. The body is empty then.
+ * CONTENT_LENGTH says, or not there in time. The body is empty then. Where the variables themselves are too many
+ * bytes (`head-too-large`), nothing is known of the request.
  */
-export type BodyFault = 'too-large' | 'incomplete' | 'timeout'
+export type BodyFault = 'too-large' | 'incomplete' | 'timeout' | 'head-too-large'
 
 /** A request as every gateway hands it over: the same for CGI, FastCGI and HTTP. */
 export interface GatewayRequest {

@@ -237,6 +237,32 @@ t.test('without its store the responder answers all the same, and says so', asyn
   t.match(log.join('\n'), /weixin error: the store is away/)
 })
 
+t.test('without its store a slow handler runs once for all deliveries that reach its process', async t => {
+  const { clock, records, runs, process } = createWorld(() => 7000)
+  let isAway = true
+  const unsteady = new Proxy(records, {
+    get: (target, name) =>
+      isAway
+        ? async () => {
+            throw new StoreError('EIO', { en: 'the store is away', zh: '存储不可用' })
+          }
+        : target[name as keyof Records],
+  })
+  const deliver = process({ records: unsteady })
+  const slow = message('text', 'slow', '1')
+  watch(deliver(slow))
+  await clock.advance(5000)
+  const again = watch(deliver(slow))
+  await clock.advance(1000)
+  isAway = false
+  const third = watch(deliver(slow))
+  await clock.advance(1000)
+  t.strictSame(again.reply, text('answer to slow'))
+  t.strictSame(third.reply, text('answer to slow'), 'also one that comes when the store is back')
+  t.strictSame(await deliver(slow), text('answer to slow'), 'and it is known from then on')
+  t.strictSame(runs, ['slow'])
+})
+
 t.test('a delivery that loses the store while it waits for another process gets an answer of its own', async t => {
   const { records, runs, process } = createWorld()
   const lost = new Proxy(records, {

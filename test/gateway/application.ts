@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { GatewayRequest } from '../../src/gateway/request.ts'
 import type { Application, GatewayResponse } from '../../src/gateway/response.ts'
 
-const FAULT_STATUS = { 'too-large': 413, timeout: 408, incomplete: 400 } as const
+const FAULT_STATUS = { 'too-large': 413, timeout: 408, incomplete: 400, 'head-too-large': 431 } as const
 
 const waiting: (() => void)[] = []
 

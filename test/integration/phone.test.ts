@@ -242,6 +242,60 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
     })
   })
 
+  t.test('with the keyboard the lines of the chat are one stop, and the arrows lead from one to the next', async t => {
+    const { phone, behind, clock } = await phoneFor(t, { answers: [echo, echo, echo, silent, echo] })
+    await usePage(t, browser, phone.url, async page => {
+      for (const [count, words] of ['one https://example.com/', 'two', 'three'].entries()) {
+        await write(page, words)
+        await heard(page).nth(count).waitFor()
+      }
+      const focused = () =>
+        page.evaluate('document.activeElement.closest(".line")?.textContent ?? document.activeElement.className')
+      const press = async (key: string) => {
+        await page.keyboard.press(key)
+        return focused()
+      }
+      t.equal(await page.locator('.chat :is(a, button)').count(), 5, 'two links, and how long each answer took')
+      await page.locator('.composer__text').focus()
+      t.equal(await press('Shift+Tab'), 'round', 'the button beside the words')
+      t.match(await press('Shift+Tab'), /three.* ms$/, 'the newest line')
+      t.match(await press('ArrowUp'), /two.* ms$/)
+      t.match(await press('Home'), /one /)
+      t.match(await press('ArrowUp'), /one /, 'there is none before')
+      t.match(await press('End'), /three.* ms$/)
+      t.match(await press('ArrowUp'), /two.* ms$/)
+      t.equal(await press('Shift+Tab'), 'chat', 'what scrolls, and no other line')
+      t.match(await press('Tab'), /two.* ms$/, 'back where it was')
+      await page.keyboard.press('Enter')
+      t.equal(await page.locator('.exchange__head').nth(1).getAttribute('aria-expanded'), 'true')
+
+      await write(page, 'four')
+      await behind.got(4)
+      await page.locator('.line_mine .mark').nth(2).focus()
+      clock.pass(5000)
+      await heard(page).getByText('four').waitFor()
+      t.match(await focused(), /three.* ms$/, 'what comes takes nobody away')
+      await page.locator('.composer__text').focus()
+      await page.keyboard.press('Shift+Tab')
+      t.match(await press('Shift+Tab'), /three.* ms$/)
+      t.match(await press('ArrowDown'), /four.* ms$/)
+    })
+  })
+
+  t.test('a recording is played again before everybody’s eyes, in the words of who wrote it', async t => {
+    const { phone } = await phoneFor(t)
+    await usePage(t, browser, phone.url, async page => {
+      await write(page, 'once more')
+      await heard(page).waitFor()
+      const saved = page.waitForEvent('download')
+      await page.getByRole('link', { name: '保存为样例' }).click()
+      await page.getByLabel('回放录制文件…').setInputFiles(await (await saved).path())
+      await heard(page).nth(1).waitFor()
+      t.strictSame(await page.locator('.line_mine .bubble').allTextContents(), ['once more', 'once more'])
+      t.equal(await page.locator('button.notice').count(), 0)
+    })
+  })
+
   t.test('a request is copied as a command', async t => {
     const { phone } = await phoneFor(t)
     const permissions = ['clipboard-read', 'clipboard-write']

@@ -5,17 +5,21 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import t from 'tap'
+import { resolveConfig } from '../../src/config/resolve.ts'
 import { settings } from '../../src/config/settings.ts'
 import { createDispatch } from '../../src/dispatch/dispatch.ts'
+import { checks } from '../../src/doctor/checks/index.ts'
 import { createLogger } from '../../src/log.ts'
 import { parseMessage } from '../../src/message/parse.ts'
 import type { IncomingMessage } from '../../src/message/types.ts'
 import { parseRules } from '../../src/rules/parse.ts'
+import { checks as conformanceChecks } from '../../src/simulator/conformance/checks/index.ts'
 import { composeMessage } from '../../src/simulator/message.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 import { fakeAccount } from '../cli/fake-account.ts'
 import { checkout, weixin } from '../cli/weixin.ts'
+import { freePort } from '../integration/deployment.ts'
 import { projectDirectory } from '../project.ts'
 import { app as shop } from './dialogue.ts'
 import { app } from './handlers.ts'
@@ -83,6 +87,11 @@ for (const [name, readme] of Object.entries(readmes)) {
     for (const { code } of shown) t.equal(parseRules(JSON.parse(code).rules).length, 8)
   })
 
+  t.test(`${name}: there are as many checks as it says`, async t => {
+    const counts = [...readme.matchAll(/(\d+) (?:checks|项检查)/g)].map(([, count]) => Number(count))
+    t.strictSame(counts, [checks.length, conformanceChecks.length])
+  })
+
   t.test(`${name}: every weixin command works as shown`, async t => {
     const directory = checkout(t)
     const commands = [...readme.matchAll(/^npx weixin (.*)$/gm)].map(match => match[1] ?? '')
@@ -102,24 +111,27 @@ for (const [name, readme] of Object.entries(readmes)) {
     t.match(output, '<Content><![CDATA[hello]]></Content>')
   })
 
-  t.test(`${name}: every setting and every shipped configuration is in it`, async t => {
-    for (const [key, { environment }] of Object.entries(settings)) {
-      t.match(readme, new RegExp(`^\\| \`${key}\` \\| \`${environment}\` \\| `, 'm'))
+  const rowOf = (key: string, environment: string) =>
+    readme.match(new RegExp(`^\\| \`${key}\` \\| \`${environment}\` \\| .*$`, 'm'))?.[0] ?? ''
+
+  t.test(`${name}: every default is the program's`, async t => {
+    const { token, accounts, ...defaults } = resolveConfig({ token: 't' }, {})
+    for (const [key, value] of Object.entries(defaults)) {
+      const row = rowOf(key, settings[key as keyof typeof defaults].environment).replaceAll('`', '')
+      const forms = ['V by default', 'V (default)', '(default V)', 'Default: V', '默认 V', 'V（默认）']
+      t.ok(
+        forms.some(form => row.includes(form.replace('V', String(value)))),
+        `${key} is ${value}`,
+      )
     }
+  })
+
+  t.test(`${name}: every setting and every shipped configuration is in it`, async t => {
+    for (const [key, { environment }] of Object.entries(settings)) t.ok(rowOf(key, environment), key)
     for (const file of fs.readdirSync(path.join(projectDirectory, 'apache'))) {
       if (file !== 'static') t.match(readme, file)
     }
   })
-}
-
-/** A port where nobody listens just now. */
-async function freePort(): Promise<number> {
-  const server = http.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Asks until somebody listens. */

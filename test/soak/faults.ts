@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Test } from 'tap'
-import type { FakeApi } from '../../src/simulator/api/server.ts'
+import type { FakeApi } from '../../src/simulator/api/fake-api.ts'
 import { type RedisServer, startRedis } from '../store/redis-server.ts'
 
 /** What a fault may do its work on. */

@@ -9,6 +9,7 @@ const sealed = (xml: string, changes = {}) => sealedPost(xml, changes)
 
 /** Requests with two faults each: the one that is looked for first decides. */
 const PAIRS: readonly (readonly [name: string, request: Partial<GatewayRequest>, reason: string])[] = [
+  ['headers, then method', { method: '', bodyFault: 'head-too-large' }, 'head-too-large'],
   ['method, then size', { method: 'PUT', bodyFault: 'too-large' }, 'method'],
   ['method, then query', { method: 'DELETE' }, 'method'],
   ['size, then query', { method: 'POST', bodyFault: 'too-large' }, 'too-large'],

@@ -21,6 +21,7 @@ t.test('a body that the gateway could not take whole is answered by what was wro
     'too-large': [413, 'content too large\n'],
     incomplete: [400, 'bad request\n'],
     timeout: [408, 'request timeout\n'],
+    'head-too-large': [431, 'request header fields too large\n'],
   } as const
   for (const [bodyFault, [status, body]] of Object.entries(faults)) {
     const { receive, log, handled } = createReceiver()

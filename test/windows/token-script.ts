@@ -13,7 +13,7 @@ const { appId = '', appSecret = '', proxy } = resolveConfig({ ...settings, apiBa
 const store = createFileStore(TEST_STORE, { now: Date.now, random: Math.random, uid: process.geteuid?.() })
 const { tokens } = createAccountApi({ appId, appSecret, apiBase: TEST_BASE, proxy, store, log })
 
-process.exitCode = await serveCgi(async () => plainResponse(200, (await tokens.get()).value), {
+process.exitCode = await serveCgi(async () => plainResponse(200, proxy ?? (await tokens.get()).value), {
   environment: process.env,
   log,
   stdin: () => process.stdin,

@@ -1,7 +1,7 @@
 import { contentLength } from '../content-length.ts'
 import type { BodyFault, CgiEnvironment, GatewayRequest } from '../request.ts'
 import { requestFromEnvironment } from '../request.ts'
-import { MAX_PARAMS, MAX_VARIABLES } from './limits.ts'
+import { MAX_PARAMS, MAX_SKIPPED_PARAMS, MAX_VARIABLES } from './limits.ts'
 import { decodePairs, wantedNames } from './pairs.ts'
 import { ProtocolError } from './records.ts'
 
@@ -66,11 +66,11 @@ export function beginExchange(id: number, deadline: number): Exchange {
 export function takeParams(exchange: Exchange, bytes: Buffer, start: number, end: number, maxBody: number): Progress {
   if (exchange.stage !== 'params') throw new ProtocolError('FCGI_PARAMS after its end')
   const { params } = exchange
-  if (params.length + end - start > MAX_PARAMS) throw new ProtocolError(`more than ${MAX_PARAMS} bytes of FCGI_PARAMS`)
   if (end > start) {
-    gather(params, bytes, start, end)
+    gatherParams(params, bytes, start, end)
     return 'more'
   }
+  if (params.length > MAX_PARAMS) return 'head-too-large'
   exchange.environment = decodePairs(whole(params), WANTED, MAX_VARIABLES)
   exchange.contentLength = contentLength(exchange.environment)
   exchange.stage = 'stdin'
@@ -105,6 +105,18 @@ export function beginAnswer(exchange: Exchange, progress: Exclude<Progress, 'mor
   exchange.environment = {}
   exchange.params.bytes = exchange.body.bytes = EMPTY
   return { request, params }
+}
+
+/** Of too many nothing is kept, but whoever sent them through a web server gets an answer once they have ended. */
+function gatherParams(params: Gathered, bytes: Buffer, start: number, end: number): void {
+  const length = params.length + end - start
+  if (length > MAX_SKIPPED_PARAMS) throw new ProtocolError(`more than ${MAX_SKIPPED_PARAMS} bytes of FCGI_PARAMS`)
+  if (length <= MAX_PARAMS) {
+    gather(params, bytes, start, end)
+  } else {
+    params.bytes = EMPTY
+    params.length = length
+  }
 }
 
 function gather(gathered: Gathered, bytes: Buffer, start: number, end: number): void {

@@ -29,6 +29,8 @@ export const DEFAULT_LIMITS: Limits = {
   lingerTimeout: 2000,
 }
 
-/** All FCGI_PARAMS of a request: as much as fits into one record when they are passed on. */
+/** All FCGI_PARAMS of a request: as much as fits into one record when they are passed on. More is answered 431. */
 export const MAX_PARAMS = LONGEST_CONTENT
+/** Bytes of FCGI_PARAMS after which the peer is no web server: Apache passes on 100 headers of 8190 bytes at the most. */
+export const MAX_SKIPPED_PARAMS = 1_048_576
 export const MAX_VARIABLES = 1024

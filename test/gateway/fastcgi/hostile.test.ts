@@ -127,11 +127,9 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
   'a value of one byte more than there is closes the connection': closes(params(Buffer.from([1, 2, 65, 66]))),
   'a length that is cut closes the connection': closes(params(Buffer.from([1, 0x80, 0, 0]))),
   'a pair without its second length closes the connection': closes(params(Buffer.from([1]))),
-  'more than 64 KiB of PARAMS close the connection': closes(params(pair('A', 'a'.repeat(65536)))),
-  'PARAMS that never end close the connection as soon as they are too many': closes(
+  'PARAMS that never end close the connection as soon as they are over 1 MiB': closes(
     begin(1),
-    record(PARAMS, 1, Buffer.alloc(40_000)),
-    record(PARAMS, 1, Buffer.alloc(40_000)),
+    ...Array.from({ length: 27 }, () => record(PARAMS, 1, Buffer.alloc(40_000))),
   ),
   'more than 1024 variables close the connection': closes(
     params(Buffer.concat(Array.from({ length: 1025 }, () => pair('A', 'b')))),
@@ -152,6 +150,11 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     opened(''),
     record(STDIN, 1, 'b'.repeat(65535)),
     record(STDIN, 1, 'bb'),
+  ),
+  'more than 64 KiB of PARAMS are answered once they have ended': answers('431', params(pair('A', 'a'.repeat(65536)))),
+  'as much as Apache lets through is answered': answers(
+    '431',
+    params(Buffer.concat(Array.from({ length: 100 }, () => pair('A', 'a'.repeat(8190))))),
   ),
   'a CONTENT_LENGTH over the limit is answered at once': answers('413', opened('65537')),
   'an empty CONTENT_LENGTH is none': answers('200', opened(''), stream(STDIN, 1, 'body')),
