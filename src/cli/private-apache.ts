@@ -49,7 +49,10 @@ export function findApache(): Apache | undefined {
 const PID_FILE = 'apache.pid'
 
 const BALANCER_MODULES = ['slotmem_shm', 'watchdog', 'proxy_balancer', 'lbmethod_byrequests', 'proxy_hcheck']
-const MODULES = ['authz_core', 'alias', 'env', 'headers', 'mime', 'dir', 'log_config', 'unixd', 'proxy', 'proxy_fcgi']
+const MODULES = [
+  ...['authz_core', 'alias', 'env', 'headers', 'mime', 'dir', 'log_config', 'unixd', 'reqtimeout'],
+  ...['proxy', 'proxy_fcgi'],
+]
 
 /**
  * Starts an Apache of our own on loopback, beside any other, from one of the shipped configurations; it touches

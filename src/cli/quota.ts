@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { AccountApi } from '../client/account.ts'
 import { ApiError } from '../client/api-error.ts'
-import { type Endpoint, splitCall } from '../client/endpoint.ts'
-import { endpoints } from '../client/endpoints/index.ts'
+import { splitCall } from '../client/endpoint.ts'
+import { allEndpoints } from '../client/endpoints/index.ts'
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
 import { neededField } from './answer-field.ts'
 import type { Command, Terminal } from './command.ts'
@@ -67,9 +67,7 @@ async function quotaOf(path: string, client: AccountApi['client']): Promise<Quot
 }
 
 function limitedPaths(): string[] {
-  const limited = Object.values(endpoints)
-    .flatMap((table): Endpoint[] => Object.values(table))
-    .filter(({ perDay, token }) => perDay !== undefined && token !== false)
+  const limited = allEndpoints.filter(({ perDay, token }) => perDay !== undefined && token !== false)
   return [...new Set(limited.map(({ call }) => splitCall(call).path))]
 }
 

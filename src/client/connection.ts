@@ -13,10 +13,12 @@ export interface Connector {
   close(): void
 }
 
-type Agents = Readonly<Record<'http:' | 'https:', http.Agent>>
+type Protocol = 'http:' | 'https:'
+type Agents = Map<Protocol, Promise<http.Agent>>
 
-/** Milliseconds that a connection is kept open for the next request: less than a server does that says nothing of it. */
-const LONGEST_IDLE = 4000
+/** Kept open for so many milliseconds for the next request: less than a server does that says nothing of it. */
+const KEPT: http.AgentOptions = { keepAlive: true, timeout: 4000 }
+const SINGLE: http.AgentOptions = { keepAlive: false }
 
 /** What a proxy that refuses a tunnel has as its error's code, before the HTTP status. */
 export const REFUSED_TUNNEL = 'CONNECT '
@@ -32,13 +34,14 @@ export const REFUSED_TUNNEL = 'CONNECT '
  */
 export function createConnector(proxyUrl: string | undefined, connectTimeout: number): Connector {
   const proxy = proxyUrl === undefined ? undefined : parseProxy(proxyUrl)
-  let kept: Promise<Agents> | undefined
-  let single: Promise<Agents> | undefined
+  const kept: Agents = new Map()
+  const single: Agents = new Map()
 
-  function agents(reuse: boolean): Promise<Agents> {
-    if (reuse) kept ??= createAgents(proxy, connectTimeout, { keepAlive: true, timeout: LONGEST_IDLE })
-    else single ??= createAgents(proxy, connectTimeout, { keepAlive: false })
-    return (reuse ? kept : single) as Promise<Agents>
+  function agentFor(protocol: Protocol, reuse: boolean): Promise<http.Agent> {
+    const agents = reuse ? kept : single
+    const agent = agents.get(protocol) ?? createAgent(protocol, reuse ? KEPT : SINGLE, proxy, connectTimeout)
+    agents.set(protocol, agent)
+    return agent
   }
 
   return {
@@ -46,17 +49,14 @@ export function createConnector(proxyUrl: string | undefined, connectTimeout: nu
     async open(url, { reuse, ...options }) {
       const protocol = url.protocol === 'https:' ? 'https:' : 'http:'
       const { request } = protocol === 'https:' ? await import('node:https') : await import('node:http')
-      const agent = (await agents(reuse))[protocol]
+      const agent = await agentFor(protocol, reuse)
       if (!proxy || protocol === 'https:') return request({ ...urlToHttpOptions(url), ...options, agent })
       const headers = { ...options.headers, Host: url.host, ...authorization(proxy) }
       const { hostname, port } = urlToHttpOptions(proxy)
       return request({ hostname, port: port || 80, path: url.href, ...options, headers, agent })
     },
     close() {
-      kept?.then(each => {
-        each['http:'].destroy()
-        each['https:'].destroy()
-      })
+      for (const agent of kept.values()) agent.then(each => each.destroy())
     },
   }
 }
@@ -70,15 +70,16 @@ function parseProxy(text: string): URL {
   })
 }
 
-async function createAgents(
+async function createAgent(
+  protocol: Protocol,
+  options: http.AgentOptions,
   proxy: URL | undefined,
   connectTimeout: number,
-  options: http.AgentOptions,
-): Promise<Agents> {
-  const [{ Agent: HttpAgent }, { Agent: HttpsAgent }] = await Promise.all([import('node:http'), import('node:https')])
-  const secure = new HttpsAgent(options)
-  if (proxy) await tunnel(secure, proxy, connectTimeout)
-  return { 'http:': new HttpAgent(options), 'https:': secure }
+): Promise<http.Agent> {
+  if (protocol === 'http:') return new (await import('node:http')).Agent(options)
+  const agent = new (await import('node:https')).Agent(options)
+  if (proxy) await tunnel(agent, proxy, connectTimeout)
+  return agent
 }
 
 type Connected = (error: Error | null, socket?: Duplex) => void

@@ -64,9 +64,18 @@ export type ResultOf<E> = E extends { readonly download: true }
     ? FieldsOf<S>
     : undefined
 
-/** Method, path without query, and the names that belong in the query of a POST. */
-export function splitCall(call: Endpoint['call']): { method: string; path: string; queryNames: readonly string[] } {
-  const [method = '', target = ''] = call.split(' ')
-  const [path = '', names] = target.split('?')
-  return { method, path, queryNames: names ? names.split('&') : [] }
+/** The parts of a call. */
+export interface CallParts {
+  /** Method and path, as errors name it: `POST /cgi-bin/menu/create`. */
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  /** The parameters that belong in the query of a POST. */
+  readonly queryNames: readonly string[]
+}
+
+export function splitCall(call: Endpoint['call']): CallParts {
+  const [name = '', names] = call.split('?')
+  const [method = '', path = ''] = name.split(' ')
+  return { name, method, path, queryNames: names ? names.split('&') : [] }
 }

@@ -1,5 +1,7 @@
 import type { Bilingual } from '../errors.ts'
 
+/* Longer than a file should be, because it is one table with a line for each errcode. */
+
 /**
  * Who has to do something about an errcode: `T` the client, with a new access token; `B` nobody, later it works; `Q` a
  * quota is used up; `P` the account lacks a permission; `D` the developer; `U` it is the follower's state.

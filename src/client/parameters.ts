@@ -23,9 +23,9 @@ type Values = Readonly<Record<string, unknown>>
  * @throws {ArgumentError} that names the parameter and what is permitted, never its value
  */
 export function placeParameters(endpoint: Endpoint, given: unknown = {}, own: OwnAccount): Placed {
-  const { method, path, queryNames } = splitCall(endpoint.call)
+  const { name: call, method, queryNames } = splitCall(endpoint.call)
   const refuse: Refuse = (where, text) => {
-    throw new ArgumentError(`${method} ${path}`, where || 'parameters', text)
+    throw new ArgumentError(call, where || 'parameters', text)
   }
   const values = readObject(endpoint.params ?? {}, given, { where: '', own, refuse })
   if (endpoint.maxDays !== undefined) checkDays(values, endpoint.maxDays, refuse)

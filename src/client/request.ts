@@ -1,7 +1,7 @@
 import { ArgumentError } from './argument-error.ts'
 import type { ApiCall, CallOptions } from './call.ts'
 import { type Endpoint, splitCall } from './endpoint.ts'
-import { endpoints } from './endpoints/index.ts'
+import { allEndpoints } from './endpoints/index.ts'
 import { type Body, formBody, textBody } from './form.ts'
 import { writeJson } from './json.ts'
 import { type OwnAccount, placeParameters } from './parameters.ts'
@@ -36,9 +36,9 @@ export interface RequestOptions extends CallOptions {
 type Facts = Omit<ApiCall, 'query' | 'body' | 'upload'>
 
 function factsOf(endpoint: Endpoint): Facts {
-  const { method, path } = splitCall(endpoint.call)
+  const { name, method, path } = splitCall(endpoint.call)
   return {
-    endpoint: `${method} ${path}`,
+    endpoint: name,
     method,
     path,
     accounts: endpoint.accounts,
@@ -52,10 +52,10 @@ function factsOf(endpoint: Endpoint): Facts {
 }
 
 function bodyOf(endpoint: Endpoint, fields: Readonly<Record<string, unknown>>): Pick<ApiCall, 'body' | 'upload'> {
-  const { method, path } = splitCall(endpoint.call)
+  const { name, method } = splitCall(endpoint.call)
   if (method === 'GET') return { body: undefined, upload: false }
   const values = Object.values(fields)
-  if (values.some(isUpload)) return { body: formBody(`${method} ${path}`, fields), upload: true }
+  if (values.some(isUpload)) return { body: formBody(name, fields), upload: true }
   if (endpoint.sends === 'text') return { body: textBody('text/plain; charset=utf-8', values.join('')), upload: false }
   return { body: jsonBody(fields), upload: false }
 }
@@ -66,12 +66,7 @@ function jsonBody(value: unknown): Body {
 
 /** By method and path. */
 const known: ReadonlyMap<string, Endpoint> = new Map(
-  Object.values(endpoints)
-    .flatMap((table): Endpoint[] => Object.values(table))
-    .map(endpoint => {
-      const { method, path } = splitCall(endpoint.call)
-      return [`${method} ${path}`, endpoint]
-    }),
+  allEndpoints.map(endpoint => [splitCall(endpoint.call).name, endpoint]),
 )
 
 /**

@@ -58,7 +58,7 @@ export function encrypt(message: string | Buffer, key: Buffer, appId: string, ra
 export function decrypt(text: string, key: Buffer, appId: string): Buffer {
   const plain = aes(createDecipheriv, decodeBase64(text), key, -40007)
   const end = plain.length - paddingLength(plain)
-  const appIdAt = end < MESSAGE_AT ? Number.POSITIVE_INFINITY : MESSAGE_AT + plain.readUInt32BE(LENGTH_AT)
+  const appIdAt = MESSAGE_AT + plain.readUInt32BE(LENGTH_AT)
   if (appIdAt > end) throw new CryptoError(-40008)
   if (plain.toString('latin1', appIdAt, end) !== appId) throw new CryptoError(-40005)
   return plain.subarray(MESSAGE_AT, appIdAt)

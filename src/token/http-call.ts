@@ -33,12 +33,6 @@ export function createHttpCall(open: OpenRequest): HttpCall {
   return request => call(open, request)
 }
 
-/** Straight to the host, past every proxy. */
-export const httpCall = createHttpCall(async (url, options) => {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
-  return request(url, { ...options, agent: false })
-})
-
 /**
  * Milliseconds. The time is counted in so many pieces because a busy machine may leave this process standing for seconds,
  * with the answer already there.

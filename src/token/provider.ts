@@ -1,21 +1,11 @@
-import type { Logger } from '../log.ts'
-import type { Store } from '../store/types.ts'
 import type { TokenEndpoint } from './endpoints.ts'
 import { type Failure, isWaiting, nextFailure } from './failure.ts'
-import { type StoredToken, sharedToken } from './shared-token.ts'
+import { type StoredToken, sharedToken, type TokenHome } from './shared-token.ts'
 import { isUsable, renewalTime, type Token } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-export interface TokenProviderOptions {
-  readonly appId: string
-  readonly secret: string
+export interface TokenProviderOptions extends TokenHome {
   readonly endpoint: TokenEndpoint
-  readonly store: Store
-  readonly log: Logger
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** From 0 to 1, as `Math.random`. */
-  readonly random: () => number
   readonly pause?: (milliseconds: number) => Promise<void>
   /** Milliseconds after which another process takes the place of one that gives no sign of life; 4000 if not given. */
   readonly lease?: number

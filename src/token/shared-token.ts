@@ -5,16 +5,21 @@ import type { Store } from '../store/types.ts'
 import { decodeFailure, encodeFailure, type Failure } from './failure.ts'
 import { decodeToken, encodeToken, type Token } from './token.ts'
 
-export interface SharedTokenOptions {
+/** Whose token it is, and where it is kept. */
+export interface TokenHome {
   readonly appId: string
   readonly secret: string
-  /** Of the endpoint that the token is from. */
-  readonly name: string
   readonly store: Store
+  /** Milliseconds since 1970. */
   readonly now: () => number
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number
   readonly log: Logger
+}
+
+export interface SharedTokenOptions extends TokenHome {
+  /** Of the endpoint that the token is from. */
+  readonly name: string
   /** Milliseconds after which another process may fetch a token instead of one that does not come back. */
   readonly lease: number
 }

@@ -1,5 +1,6 @@
 import type { Bilingual } from '../errors.ts'
-import { both, escapeHtml, grouped } from './html.ts'
+import { both, escapeHtml } from '../html.ts'
+import { grouped } from './figures.ts'
 import type { Day } from './statistics.ts'
 
 /** Rows that are looked at at once; where there are more days, each row is a week. */

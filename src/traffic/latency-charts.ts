@@ -1,4 +1,4 @@
-import { duration } from './html.ts'
+import { duration } from './figures.ts'
 import { type Day, PATIENCE, percentile } from './statistics.ts'
 
 const WIDTH = 720

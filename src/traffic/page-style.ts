@@ -1,12 +1,9 @@
 /** How the report looks, in WeChat's green, by day and by night and on paper. */
 export const STYLE = `
-:root { color-scheme: light dark; --ground: #ededed; --sheet: #fff; --ink: #1a1a1a; --soft: #5e5e5e; --line: #e2e2e2;
+:root { --ground: #ededed; --sheet: #fff; --ink: #1a1a1a; --soft: #5e5e5e; --line: #e2e2e2;
   --good: #067d41; --heat: #07a651; --bad: #c8221c; --weak: #8a5a00; --track: #f3f3f3 }
 @media (prefers-color-scheme: dark) { :root { --ground: #111; --sheet: #1e1e1e; --ink: #e6e6e6; --soft: #a3a3a3;
   --line: #383838; --good: #3fd18a; --heat: #2fd07f; --bad: #ff7a70; --weak: #f0b64a; --track: #2a2a2a } }
-* { box-sizing: border-box }
-body { margin: 0; background: var(--ground); color: var(--ink);
-  font: 15px/1.5 -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
 main { max-width: 64rem; margin: 0 auto; padding: 1rem }
 h1 { font-size: 1.6rem; margin: .25rem 0 }
 h2 { font-size: 1.15rem; margin: 0 0 .75rem }
@@ -14,9 +11,6 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .5rem }
 p { margin: .5rem 0 }
 .soft, .note { color: var(--soft) }
 .note { font-size: .9em }
-.language { border: 0; margin: 0; padding: .5rem 1rem; text-align: right }
-.language legend { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-.language label { margin-left: 1rem }
 section { background: var(--sheet); border-radius: .75rem; padding: 1.1rem 1.25rem; margin: 1rem 0 }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; margin: 1.25rem 0 0; padding: 0 }
 .tiles div { background: var(--sheet); border-radius: .75rem; padding: .8rem 1rem }
@@ -72,7 +66,6 @@ td code { white-space: nowrap; color: var(--bad) }
 .dots { display: flex; flex-wrap: wrap; gap: 4px; margin: .5rem 0 }
 .dots i { width: .7rem; height: .7rem; border-radius: 50%; background: var(--heat) }
 .dots .bad { background: var(--bad); border-radius: 2px }
-body:has(#en:checked) [lang="zh-CN"], body:has(#zh:checked) [lang="en"] { display: none }
 @media (max-width: 40rem) {
   main { padding: .75rem }
   section { padding: .9rem }
@@ -94,5 +87,5 @@ body:has(#en:checked) [lang="zh-CN"], body:has(#zh:checked) [lang="en"] { displa
   td.when { grid-column: 1 / -1; grid-row: 3; font-size: .85em }
   td.number { grid-column: 2; grid-row: 1; padding-left: .75rem }
 }
-@media print { .language { display: none } body { background: none } section { break-inside: avoid; padding: 0 } }
+@media print { section { break-inside: avoid; padding: 0 } }
 `

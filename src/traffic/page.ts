@@ -1,34 +1,21 @@
 import type { Bilingual, Language } from '../errors.ts'
+import { bilingualPage, both, escapeHtml } from '../html.ts'
+import { duration, grouped, percent } from './figures.ts'
 import { heatMap } from './heat-map.ts'
-import { both, duration, escapeHtml, grouped, percent } from './html.ts'
 import { latencyByDay, latencyHistogram } from './latency-charts.ts'
 import { DETOURS, kindName, reasonText } from './names.ts'
 import { STYLE } from './page-style.ts'
 import { type Count, dateOf, PATIENCE, percentile, type Statistics, shareInTime } from './statistics.ts'
 
 /**
- * The traffic as one HTML page that needs nothing else, neither network nor script; both languages are in it, and the
- * reader switches.
+ * The traffic as one HTML page in both languages that needs nothing else.
  *
  * @param language the one that is shown first
  */
 export function renderReport(statistics: Statistics, language: Language): string {
   const parts = [overview, hours, kinds, latency, redeliveries, refused, words, tokens, troubles]
-  return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>weixin report ${dateOf(statistics.to)}</title>
-<style>${STYLE}</style>
-<header><fieldset class="language"><legend>Language / 语言</legend>
-<label><input type="radio" name="language" id="en"${language === 'en' ? ' checked' : ''}>English</label>
-<label><input type="radio" name="language" id="zh"${language === 'zh' ? ' checked' : ''}>中文</label>
-</fieldset></header>
-<main>
-${parts.map(part => part(statistics)).join('\n')}
-</main>
-</html>
-`
+  const body = parts.map(part => part(statistics)).join('\n')
+  return bilingualPage({ title: `weixin report ${dateOf(statistics.to)}`, style: STYLE, body, language })
 }
 
 function overview(statistics: Statistics): string {

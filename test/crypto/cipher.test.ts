@@ -97,6 +97,12 @@ t.test('a padding that is not one is refused', async t => {
   for (const [name, padding] of Object.entries(refused)) {
     t.throws(() => decrypt(encryptRaw(plaintext('eightmsg', 8, padding)), KEY, APP_ID), { code: -40007 }, name)
   }
+  const wholeBlock = [31, ...Array(31).fill(32)]
+  t.throws(
+    () => decrypt(encryptRaw(plaintext('m'.repeat(26), 26, wholeBlock)), KEY, APP_ID),
+    { code: -40007 },
+    'the first byte of a whole block differs',
+  )
 })
 
 t.test('lengths that do not add up are refused', async t => {
@@ -131,6 +137,8 @@ t.test('what is not base64 in its one right spelling is refused', async t => {
   for (const [name, text] of Object.entries(refused)) {
     t.throws(() => decrypt(text, KEY, APP_ID), { name: 'CryptoError', code: -40010 }, name)
   }
+  t.throws(() => decrypt('A'.repeat(1_398_104), KEY, APP_ID), { code: -40007 }, 'a mebibyte is looked at')
+  t.throws(() => decrypt('A'.repeat(1_398_108), KEY, APP_ID), { code: -40010 }, 'and four characters more are not')
 })
 
 t.test('a text that is not whole blocks of this key is refused', async t => {

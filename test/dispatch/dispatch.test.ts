@@ -43,6 +43,20 @@ t.test('next() twice is logged once, and nothing is replied', async t => {
   t.match(lines[0], /^weixin error: NextCalledTwiceError: a handler called next\(\) twice for one message; /)
 })
 
+t.test('a handler that throws is logged, whatever it throws, and nothing is replied', async t => {
+  const thrown = async (error: unknown) => {
+    const { reply, lines } = await dispatched(() => {
+      throw error
+    })
+    t.strictSame(reply, { MsgType: 'none' })
+    t.equal(lines.length, 1)
+    return lines[0]
+  }
+  t.match(await thrown(new Error('boom')), /^weixin error: Error: boom\\n {4}at .* kind=text$/)
+  t.equal(await thrown(Object.assign(new Error('boom'), { stack: undefined })), 'weixin error: boom kind=text')
+  t.equal(await thrown('words'), 'weixin error: words kind=text')
+})
+
 t.test('with lint a reply that WeChat would show wrongly is sent and reported', async t => {
   const handler = () => 'a\\nb<br/>'
   t.strictSame(await dispatched(handler), { reply: { MsgType: 'text', Content: 'a\\nb<br/>' }, lines: [] })

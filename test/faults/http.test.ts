@@ -1,16 +1,19 @@
 import { once } from 'node:events'
+import fs from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import t from 'tap'
 import { deploy, requireApache, startResponder } from '../integration/deployment.ts'
 import { startWay, ways } from '../integration/ways.ts'
-import { exchange } from '../integration/wire.ts'
+import { exchange, post as postThrough } from '../integration/wire.ts'
 import { configured, post, runScript } from '../responder/script.ts'
 import { sayWith, TOKEN, textOf } from './owner.ts'
 
 const windows = process.platform === 'win32'
 
-for (const way of requireApache(t) ? ways.filter(({ cgiModule, engine }) => !cgiModule && !engine) : []) {
+const tried = requireApache(t) ? ways.filter(({ cgiModule, engine }) => !cgiModule && !engine) : []
+
+for (const way of tried) {
   t.test(`${way.name}: bodies in chunks, and clients that wait for 100-continue`, async t => {
     const port = await startWay(t, way, deploy(t, { token: TOKEN }))
 
@@ -37,6 +40,15 @@ for (const way of requireApache(t) ? ways.filter(({ cgiModule, engine }) => !cgi
       t.match(text, '<![CDATA[expected]]>')
     })
 
+    t.test('headers of more than 64 KiB are answered like everything else that is refused', async t => {
+      const { query, body } = textOf('many headers')
+      const many = Array.from({ length: 90 }, (_, index) => `X-${index}: ${'x'.repeat(1000)}\r\n`).join('')
+      const answer = await exchange(port, `${head('POST', query)}${many}Content-Length: ${body.length}\r\n\r\n${body}`)
+      // A CGI process takes them; mod_fcgid itself does not, and calls that a failure of the server.
+      const statuses = { 'debian-cgi.conf': / 200 /, 'debian-mod-fcgid.conf': / 500 / }
+      t.match(answer.statusLine, statuses[way.file as keyof typeof statuses] ?? / 431 /)
+    })
+
     t.test('a header Proxy reaches nobody', async t => {
       const { query, body } = textOf('by way of')
       const answer = await exchange(
@@ -45,6 +57,25 @@ for (const way of requireApache(t) ? ways.filter(({ cgiModule, engine }) => !cgi
       )
       t.match(answer.body.toString(), '<![CDATA[by way of]]>')
     })
+  })
+}
+
+for (const way of tried) {
+  t.test(`${way.name}: a client that stops in the middle of its request is sent away`, async t => {
+    const deployment = deploy(t, { token: TOKEN })
+    const file = path.join(deployment.directory, 'apache', way.file)
+    // As it is shipped, but for the number of seconds.
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/(RequestReadTimeout) .*/, '$1 header=1 body=1'))
+    const port = await startWay(t, way, deployment)
+    const { query, body } = textOf('slowly')
+    t.match((await exchange(port, 'GET / HTTP/1.1\r\nHost: loc')).statusLine, / 408 /)
+    const answer = await exchange(
+      port,
+      `${head('POST', query)}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 9)}`,
+    )
+    // Whatever keeps mod_fcgid from reading a body it calls a failure of the server.
+    t.match(answer.statusLine, way.file.includes('fcgid') ? / 500 / : / 408 /)
+    t.match((await postThrough(port, `/?${query}`, body)).body.toString(), '<![CDATA[slowly]]>')
   })
 }
 

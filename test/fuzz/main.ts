@@ -6,7 +6,10 @@ import { randomInt } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import type { Finding } from './fuzz.ts'
+import { findApache } from '../../src/cli/private-apache.ts'
+import { batter, startApacheTarget } from './apache.ts'
+import { type Finding, shorten } from './fuzz.ts'
+import { createRandom } from './random.ts'
 import { keep } from './regressions.ts'
 import type { Target } from './target.ts'
 import { targets } from './targets/index.ts'
@@ -21,8 +24,8 @@ const { values, positionals } = parseArgs({
   options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } },
 })
 const minutes = Number(values.minutes)
-const chosen = targets.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-const names = targets.map(({ name }) => name)
+const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
+const names = [...targets.map(({ name }) => name), 'apache']
 const unknown = positionals.filter(name => !names.includes(name))
 if (unknown.length > 0 || !(minutes > 0)) {
   say(`usage: npm run fuzz -- [TARGET…] [--minutes N] [--seed N]\ntargets: ${names.join(' ')}`)
@@ -30,8 +33,29 @@ if (unknown.length > 0 || !(minutes > 0)) {
 }
 
 let found = 0
-for (const target of chosen) await fuzz(target, Number(values.seed ?? randomInt(2 ** 31)))
+for (const target of targets.filter(({ name }) => isChosen(name))) await fuzz(target, newSeed())
+if (isChosen('apache')) await fuzzApache(newSeed())
 process.exit(found > 0 ? 1 : 0)
+
+function newSeed(): number {
+  return Number(values.seed ?? randomInt(2 ** 31))
+}
+
+/** In this thread, since whatever hangs is another process; the end of its test ends those. */
+async function fuzzApache(seed: number): Promise<void> {
+  const apache = findApache()
+  if (!apache) return say('apache: there is none here')
+  const { default: t } = await import('tap')
+  t.setTimeout(0)
+  await t.test('apache', async t => {
+    const target = await startApacheTarget(t, apache)
+    const end = performance.now() + minutes * 60_000
+    const { rounds, findings } = await batter(target, createRandom(seed), () => performance.now() < end)
+    for (const finding of findings) report(target, await shorten(target, finding))
+    t.strictSame(target.complaints(), [])
+    say(`apache: ${rounds} rounds from seed ${seed}, answered ${JSON.stringify(Object.fromEntries(target.seen))}`)
+  })
+}
 
 async function fuzz(target: Target, seed: number): Promise<void> {
   const end = performance.now() + minutes * 60_000

@@ -5,6 +5,8 @@ import type { Test } from 'tap'
 import type { FakeApi } from '../../src/simulator/api/fake-api.ts'
 import { type RedisServer, startRedis } from '../store/redis-server.ts'
 
+export type SiteName = 'services' | 'fcgid' | 'cgi'
+
 /** What a fault may do its work on. */
 export interface Scene {
   /** The test, for whatever has to end with it. */
@@ -19,14 +21,15 @@ export interface Scene {
   readonly disk: string | undefined
   redis: RedisServer | undefined
   readonly redisOptions: readonly string[]
-  /** The folder of the CGI deployment, by which its processes are known. */
+  /** The folders of the deployments whose processes Apache starts, by which these are known. */
   readonly cgi: string
+  readonly fcgid: string
 }
 
 export interface FaultPlan {
   readonly name: string
-  /** Whether it may take away what is known about runs, so that one is begun again. */
-  readonly losesState?: true
+  /** At which sites it may take away what is known about runs, so that one is begun again. */
+  readonly losesState?: readonly SiteName[]
   readonly isPossible?: (scene: Scene) => boolean
   run(scene: Scene): Promise<void>
 }
@@ -45,7 +48,7 @@ export const FAULTS: readonly FaultPlan[] = [
   },
   {
     name: 'restart of Redis',
-    losesState: true,
+    losesState: ['services'],
     isPossible: ({ redis }) => redis !== undefined,
     async run(scene) {
       const { port } = scene.redis ?? {}
@@ -62,7 +65,7 @@ export const FAULTS: readonly FaultPlan[] = [
   },
   {
     name: 'full disk',
-    losesState: true,
+    losesState: ['cgi'],
     isPossible: ({ disk }) => disk !== undefined,
     async run({ disk = '' }) {
       const file = path.join(disk, 'filler')
@@ -73,20 +76,15 @@ export const FAULTS: readonly FaultPlan[] = [
   },
   {
     name: 'kill -9 of CGI processes',
-    async run({ cgi, killed }) {
-      for (let left = 1; left > 0; left--) {
-        const [pid] = processesOf(cgi)
-        if (pid !== undefined) {
-          killed.add(pid)
-          process.kill(pid, 'SIGKILL')
-        }
-        await sleep(100)
-      }
-    },
+    run: ({ cgi, killed }) => killOne(cgi, killed),
+  },
+  {
+    name: 'kill -9 of a process of mod_fcgid',
+    run: ({ fcgid, killed }) => killOne(fcgid, killed),
   },
   {
     name: 'clock put forward by 4 minutes, and back',
-    losesState: true,
+    losesState: ['services'],
     isPossible: ({ clock }) => clock !== undefined,
     async run({ clock = '' }) {
       fs.writeFileSync(clock, '+240s')
@@ -98,7 +96,7 @@ export const FAULTS: readonly FaultPlan[] = [
   },
   {
     name: 'no descriptors left',
-    losesState: true,
+    losesState: ['services'],
     isPossible: () => spawnSync('prlimit', ['--version']).status === 0,
     async run({ mortal }) {
       const pid = mortal()
@@ -111,6 +109,19 @@ export const FAULTS: readonly FaultPlan[] = [
   },
 ]
 
+/** Waits for one: a CGI process lives for as long as a message. */
+async function killOne(directory: string, killed: Set<number>): Promise<void> {
+  for (;;) {
+    const [pid] = processesOf(directory)
+    if (pid !== undefined) {
+      killed.add(pid)
+      process.kill(pid, 'SIGKILL')
+      return
+    }
+    await sleep(20)
+  }
+}
+
 function fillUp(file: string): void {
   const filler = fs.openSync(file, 'w')
   try {
@@ -120,7 +131,7 @@ function fillUp(file: string): void {
   }
 }
 
-/** The CGI processes that run now. */
+/** The processes of a deployment that Apache runs now. */
 function processesOf(directory: string): number[] {
   return fs
     .readdirSync('/proc')

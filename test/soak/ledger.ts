@@ -37,8 +37,8 @@ export interface Balance {
   readonly redelivered: number
   /** Answered with words, and sent afterwards as a customer-service message. */
   readonly sentLater: number
-  /** Messages for handlers that need a session, while the store was away. */
-  readonly withoutSession: number
+  /** Messages whose handlers need a session or the deliveries to come, while the store was away. */
+  readonly withoutStore: number
   /** Neither answered at once nor with a later delivery. */
   readonly lost: readonly string[]
   /** Answered with something else than its own answer. */
@@ -64,10 +64,10 @@ export function balance(
   isExcused: (exchange: Exchange) => boolean,
 ): Balance {
   const runs = readRuns(file)
-  const missing = entries.filter(({ exchange }) => exchange.state !== 'answered')
-  const lost = missing.filter(({ words, exchange }) => !(words.startsWith('session') && isExcused(exchange)))
-  const other = entries.filter(({ exchange, words }) => exchange.state === 'answered' && contentOf(exchange) !== words)
-  const wrong = other.filter(({ words }) => !sent.has(words))
+  const missing = entries.filter(({ words, exchange }) => exchange.state !== 'answered' && !sent.has(words))
+  const lost = missing.filter(({ words, exchange }) => !(/^(session|late)/.test(words) && isExcused(exchange)))
+  const other = entries.filter(({ exchange, words }) => contentOf(exchange) !== words)
+  const wrong = other.filter(({ exchange, words }) => exchange.state === 'answered' && !sent.has(words))
   const again = entries.filter(({ number }) => (runs.get(number)?.length ?? 0) > 1)
   const twice = again.filter(({ number, exchange }) => {
     const survivors = (runs.get(number) ?? []).filter(pid => !killed.has(pid))
@@ -78,8 +78,8 @@ export function balance(
     messages: entries.length,
     answeredAtOnce: entries.length - redelivered,
     redelivered,
-    sentLater: other.length - wrong.length,
-    withoutSession: missing.length - lost.length,
+    sentLater: other.filter(({ words }) => sent.has(words)).length,
+    withoutStore: missing.length - lost.length,
     lost: lost.map(describe),
     wrong: wrong.map(describe),
     takenOver: again.length - twice.length,

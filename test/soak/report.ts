@@ -44,7 +44,7 @@ svg circle { fill-opacity: .35 }</style>
 <h1>Soak</h1>
 <p class="verdict ${passed ? 'passed' : 'failed'}">${passed ? 'Everything was answered' : 'Something is wrong'} in ${Math.round(milliseconds / 6000) / 10} minutes with ${faults.length} faults</p>
 <h2>The books</h2>
-<div class="table"><table><thead><tr><th></th><th class="number">messages</th><th class="number">answered at once</th><th class="number">with a later delivery</th><th class="number">sent afterwards</th><th class="number">without session</th><th class="number">lost</th><th class="number">wrong</th><th class="number">run again, excused</th><th class="number">run twice</th><th class="number">p50 ms</th><th class="number">p99 ms</th></tr></thead><tbody>
+<div class="table"><table><thead><tr><th></th><th class="number">messages</th><th class="number">answered at once</th><th class="number">with a later delivery</th><th class="number">sent afterwards</th><th class="number">without its store</th><th class="number">lost</th><th class="number">wrong</th><th class="number">run again, excused</th><th class="number">run twice</th><th class="number">p50 ms</th><th class="number">p99 ms</th></tr></thead><tbody>
 ${sites.map(siteRow).join('\n')}
 </tbody></table></div>
 <h2>What was to be proved</h2>
@@ -66,14 +66,14 @@ ${faults.map(({ name, from, to }) => `<tr><td class="number">${Math.round(from /
 }
 
 function siteRow({ name, balance, latencies }: Soak['sites'][number]): string {
-  const { messages, answeredAtOnce, redelivered, sentLater, withoutSession, lost, wrong, takenOver, twice } = balance
+  const { messages, answeredAtOnce, redelivered, sentLater, withoutStore, lost, wrong, takenOver, twice } = balance
   const values = latencies.map(({ value }) => value)
   const numbers = [
     messages,
     answeredAtOnce,
     redelivered,
     sentLater,
-    withoutSession,
+    withoutStore,
     lost.length,
     wrong.length,
     takenOver,

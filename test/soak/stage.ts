@@ -10,7 +10,7 @@ import { deployOwned } from '../faults/owner.ts'
 import { listeningSocket } from '../gateway/launch.ts'
 import { type Deployment, startApache, vhostOf, webUser } from '../integration/deployment.ts'
 import { noRedis, startRedis } from '../store/redis-server.ts'
-import type { Scene } from './faults.ts'
+import type { Scene, SiteName } from './faults.ts'
 import { notingHandlers } from './ledger.ts'
 
 export const ACCOUNT: SimulatedAccount = {
@@ -27,6 +27,7 @@ const LIBFAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
 
 /** A deployment behind an Apache, and the file in which its handlers note their runs. */
 export interface Site {
+  readonly id: SiteName
   readonly name: string
   readonly url: string
   readonly runs: string
@@ -39,23 +40,31 @@ export interface Stage {
   readonly steady: number
 }
 
+/** Where the services keep their state; the other two sites keep it in files. */
+export type StoreKind = 'redis' | 'files'
+
 /**
- * Two deployments: FastCGI services that share a socket and a Redis, one of which may be killed, and CGI with its
- * state in files on a small disk. Everything ends with the test.
+ * Three deployments: FastCGI services that share a socket, one of which may be killed, with Redis or files; mod_fcgid;
+ * and CGI with its state on a small disk. Everything ends with the test.
+ *
+ * @param log a file for what the services say
  */
-export async function setStage(t: Test, apache: Apache): Promise<Stage> {
+export async function setStage(t: Test, apache: Apache, store: StoreKind, log: string): Promise<Stage> {
   const api = await startFakeApi({ account: ACCOUNT, strangers: true })
   t.teardown(() => api.close())
   const redisOptions = ['--appendonly', 'yes', '--dir', folder(t)]
-  const redis = noRedis() ? undefined : await startRedis(t, redisOptions)
+  const redis = store === 'files' || noRedis() ? undefined : await startRedis(t, redisOptions)
   const { token, appId, appSecret, aesKey } = ACCOUNT
   const common = { token, appId, appSecret, aesKey, apiBase: api.url, journal: 'on', journalMegabytes: 10 }
 
   const [served, servedRuns] = site(t, { ...common, store: redis ? `redis://127.0.0.1:${redis.port}` : 'file:var' })
   const clock = LIBFAKETIME && path.join(served.scratch, 'clock')
   if (clock) fs.writeFileSync(clock, '+0s')
-  const services = await startServices(t, served, clock)
+  const services = await startServices(t, served, clock, log)
   const front = await startApache(t, apache, served, vhostOf('debian-proxy-fcgi.conf', served))
+
+  const [started, startedRuns] = site(t, { ...common, store: 'file:var' })
+  const startedFront = await startApache(t, apache, started, vhostOf('debian-mod-fcgid.conf', started))
 
   const [scripted, scriptedRuns] = site(t, { ...common, store: 'file:var' })
   const disk = smallDisk(t, path.join(scripted.directory, 'var'))
@@ -63,8 +72,9 @@ export async function setStage(t: Test, apache: Apache): Promise<Stage> {
 
   return {
     sites: [
-      { name: `FastCGI, ${redis ? 'Redis' : 'files'}`, url: front.url, runs: servedRuns },
-      { name: 'CGI, files', url: scriptFront.url, runs: scriptedRuns },
+      { id: 'services', name: `mod_proxy_fcgi, ${redis ? 'Redis' : 'files'}`, url: front.url, runs: servedRuns },
+      { id: 'fcgid', name: 'mod_fcgid, files', url: startedFront.url, runs: startedRuns },
+      { id: 'cgi', name: 'CGI, files', url: scriptFront.url, runs: scriptedRuns },
     ],
     scene: {
       t,
@@ -76,6 +86,7 @@ export async function setStage(t: Test, apache: Apache): Promise<Stage> {
       redis,
       redisOptions,
       cgi: scripted.directory,
+      fcgid: started.directory,
     },
     steady: services.steady,
   }
@@ -97,7 +108,7 @@ function site(t: Test, config: object): [deployment: Deployment, runs: string] {
 }
 
 /** Two on one socket that nobody else has open; the second is started again whenever it ends. */
-async function startServices(t: Test, { directory, scratch }: Deployment, clock: string | undefined) {
+async function startServices(t: Test, { directory, scratch }: Deployment, clock: string | undefined, log: string) {
   const socket = await listeningSocket(t)
   fs.chmodSync(socket.file, 0o666)
   fs.renameSync(socket.file, path.join(scratch, 'weixin.sock'))
@@ -118,18 +129,21 @@ async function startServices(t: Test, { directory, scratch }: Deployment, clock:
   const supervised = start(['while :; do "$@"; done', 'sh', ...program])
   for (const child of [steady, supervised]) t.teardown(() => process.kill(-Number(child.pid), 'SIGKILL'))
   socket.close()
-  const current = await pidOf(supervised)
-  await pidOf(steady)
+  fs.writeFileSync(log, '')
+  const current = await pidOf(supervised, log)
+  await pidOf(steady, log)
   return { steady: Number(steady.pid), mortal: current }
 }
 
 /** Resolves when it listens; what it gives is the process that listened last. */
-async function pidOf(child: ChildProcess): Promise<() => number> {
+async function pidOf(child: ChildProcess, log: string): Promise<() => number> {
   let pid = 0
   const { stderr } = child
   if (!stderr) throw new Error('a service without a log')
   await new Promise<void>(resolve => {
     createInterface({ input: stderr }).on('line', line => {
+      // What went well would be hundreds of megabytes in a night.
+      if (!line.includes(' info: answered ')) fs.appendFileSync(log, `${line}\n`)
       const found = /listening .*pid=(\d+)/.exec(line)?.[1]
       if (found) pid = Number(found)
       if (found) resolve()

@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import { createLogger } from '../../src/log.ts'
 import { createFileStore } from '../../src/store/file.ts'
 import { stableToken } from '../../src/token/endpoints.ts'
-import { httpCall } from '../../src/token/http-call.ts'
 import { createTokenProvider } from '../../src/token/provider.ts'
 import { startSignal } from '../store/processes.ts'
+import { directCall } from './direct-call.ts'
 
 /** Where in its work a process is killed, or stopped. */
 export type Moment = 'after the lease' | 'after the fetch' | 'before the rename' | 'after the rename'
@@ -46,7 +46,7 @@ const files = {
   },
 }
 
-const endpoint = stableToken(base, httpCall)
+const endpoint = stableToken(base, directCall)
 const { get } = createTokenProvider({
   appId,
   secret: '0123456789abcdef0123456789abcdef',

@@ -5,10 +5,11 @@ import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { classicToken, stableToken } from '../../src/token/endpoints.ts'
-import { type HttpCall, httpCall } from '../../src/token/http-call.ts'
+import type { HttpCall } from '../../src/token/http-call.ts'
 import { TokenError } from '../../src/token/token-error.ts'
 import { scratch } from '../store/processes.ts'
 import { freePort } from '../store/redis-server.ts'
+import { directCall } from './direct-call.ts'
 import { type Answer, startUpstream } from './fake-upstream.ts'
 
 const SECRET = '0123456789abcdef0123456789abcdef'
@@ -18,7 +19,7 @@ function json(value: unknown, status = 200): Answer {
   return response => response.writeHead(status).end(JSON.stringify(value))
 }
 
-async function failureOf(base: string, call: HttpCall = httpCall): Promise<TokenError> {
+async function failureOf(base: string, call: HttpCall = directCall): Promise<TokenError> {
   const error: unknown = await stableToken(base, call)
     .fetch('wx0123456789abcdef', SECRET)
     .catch((error: unknown) => error)
@@ -35,7 +36,7 @@ async function failureAfter(t: Test, answer: Answer): Promise<TokenError> {
 
 t.test('stable_token is asked by POST, and never forced to make a new token', async t => {
   const { base, questions } = await startUpstream(t, json({ access_token: VALUE, expires_in: 7200 }))
-  t.strictSame(await stableToken(base, httpCall).fetch('wx01', SECRET), { value: VALUE, lifetime: 7_200_000 })
+  t.strictSame(await stableToken(base, directCall).fetch('wx01', SECRET), { value: VALUE, lifetime: 7_200_000 })
   t.strictSame(questions, [
     {
       method: 'POST',
@@ -47,7 +48,7 @@ t.test('stable_token is asked by POST, and never forced to make a new token', as
 
 t.test('the classic token is asked by GET', async t => {
   const { base, questions } = await startUpstream(t, json({ access_token: VALUE, expires_in: 7200 }))
-  t.strictSame(await classicToken(base, httpCall).fetch('wx01', 'a&b=c'), { value: VALUE, lifetime: 7_200_000 })
+  t.strictSame(await classicToken(base, directCall).fetch('wx01', 'a&b=c'), { value: VALUE, lifetime: 7_200_000 })
   t.strictSame(questions, [
     { method: 'GET', url: '/cgi-bin/token?grant_type=client_credential&appid=wx01&secret=a%26b%3Dc', body: '' },
   ])
@@ -55,18 +56,18 @@ t.test('the classic token is asked by GET', async t => {
 
 t.test('a path in apiBase is kept', async t => {
   const { base, questions } = await startUpstream(t, json({ access_token: VALUE, expires_in: 7200 }))
-  await stableToken(`${base}/weixin`, httpCall).fetch('wx01', SECRET)
+  await stableToken(`${base}/weixin`, directCall).fetch('wx01', SECRET)
   t.equal(questions[0]?.url, '/weixin/cgi-bin/stable_token')
 })
 
 t.test('no token lives longer than 7300 seconds', async t => {
   const { base } = await startUpstream(t, json({ access_token: VALUE, expires_in: 999_999 }))
-  t.equal((await stableToken(base, httpCall).fetch('wx01', SECRET)).lifetime, 7_300_000)
+  t.equal((await stableToken(base, directCall).fetch('wx01', SECRET)).lifetime, 7_300_000)
 })
 
 t.test('an errcode of 0 next to a token is none', async t => {
   const { base } = await startUpstream(t, json({ errcode: 0, errmsg: 'ok', access_token: VALUE, expires_in: 7200 }))
-  t.equal((await stableToken(base, httpCall).fetch('wx01', SECRET)).value, VALUE)
+  t.equal((await stableToken(base, directCall).fetch('wx01', SECRET)).value, VALUE)
 })
 
 for (const [what, answer] of Object.entries({
@@ -91,7 +92,7 @@ for (const [what, answer] of Object.entries({
 for (const length of [16, 512, 1024]) {
   t.test(`a token of ${length} characters is accepted`, async t => {
     const { base } = await startUpstream(t, json({ access_token: 'A'.repeat(length), expires_in: 7200 }))
-    t.equal((await stableToken(base, httpCall).fetch('wx01', SECRET)).value.length, length)
+    t.equal((await stableToken(base, directCall).fetch('wx01', SECRET)).value.length, length)
   })
 }
 
@@ -155,7 +156,7 @@ t.test('an answer of 10 MB is not read to its end', async t => {
 /** The real call, with a time that a test can wait for. */
 const impatient: HttpCall = request => {
   t.equal(request.timeout, 2500)
-  return httpCall({ ...request, timeout: 100 })
+  return directCall({ ...request, timeout: 100 })
 }
 
 t.test('an answer that does not come, or comes drop by drop, is given up in time', async t => {
@@ -203,7 +204,7 @@ t.test('a proxy in the environment gets nothing to see', async t => {
   t.teardown(() => {
     for (const name of names) delete process.env[name]
   })
-  await stableToken(base, httpCall).fetch('wx01', SECRET)
+  await stableToken(base, directCall).fetch('wx01', SECRET)
   t.equal(questions.length, 1)
   t.equal(proxy.questions.length, 0)
 })

@@ -7,10 +7,10 @@ import { createLogger } from '../../src/log.ts'
 import { createFileStore, type FileStoreOptions } from '../../src/store/file.ts'
 import type { TokenEndpoint } from '../../src/token/endpoints.ts'
 import { stableToken } from '../../src/token/endpoints.ts'
-import { httpCall } from '../../src/token/http-call.ts'
 import { createTokenProvider } from '../../src/token/provider.ts'
 import { race, scratch, startRacer } from '../store/processes.ts'
 import type { CarrierOptions, Moment } from './carrier.ts'
+import { directCall } from './direct-call.ts'
 import { startUpstream, tokenNumber } from './fake-upstream.ts'
 
 const CARRIER = fileURLToPath(new URL('./carrier.js', import.meta.url))
@@ -38,7 +38,7 @@ function provider(
 ) {
   const { now = Date.now } = more
   const fileStore = createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.(), ...more })
-  const endpoint: TokenEndpoint = stableToken(base, httpCall)
+  const endpoint: TokenEndpoint = stableToken(base, directCall)
   const log = createLogger(line => lines.push(line), 'warn')
   return createTokenProvider({ appId, secret: SECRET, endpoint, store: fileStore, log, now, random: Math.random })
 }

@@ -1,5 +1,6 @@
 import type { EndpointTable } from '../endpoint.ts'
 import type { Schema } from '../schema.ts'
+import { keptArticle, pageOfArticles } from './article.ts'
 
 const comments = { 'need_open_comment?': 'integer 0..1', 'only_fans_can_comment?': 'integer 0..1' } as const
 
@@ -35,20 +36,10 @@ const article = {
   },
 } as const satisfies Schema
 
-/** As a draft comes back, with what the platform adds. */
 const kept = {
+  ...keptArticle,
   'article_type?': 'string',
-  title: 'string',
-  'author?': 'string',
-  'digest?': 'string',
-  'content?': 'string',
-  'content_source_url?': 'string',
-  'thumb_media_id?': 'string',
-  'show_cover_pic?': 'integer',
-  'need_open_comment?': 'integer',
-  'only_fans_can_comment?': 'integer',
   'url?': 'string',
-  'thumb_url?': 'string',
   'image_info?': { image_list: [{ image_media_id: 'string' }] },
 } as const satisfies Schema
 
@@ -93,7 +84,7 @@ export const draft = {
     accounts: 'any',
     perDay: 1000,
     repeatable: true,
-    params: { offset: 'integer', count: 'integer 1..20', 'no_content?': 'integer 0..1' },
+    params: pageOfArticles,
     result: {
       total_count: 'integer',
       item_count: 'integer',

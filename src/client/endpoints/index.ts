@@ -1,4 +1,4 @@
-import type { EndpointTable } from '../endpoint.ts'
+import type { Endpoint, EndpointTable } from '../endpoint.ts'
 import { agent } from './agent.ts'
 import { ai } from './ai.ts'
 import { basic } from './basic.ts'
@@ -47,3 +47,8 @@ export const endpoints = {
 } as const satisfies Readonly<Record<string, EndpointTable>>
 
 export type Endpoints = typeof endpoints
+
+/** The same without their areas. */
+export const allEndpoints: readonly Endpoint[] = Object.values(endpoints).flatMap((table): Endpoint[] =>
+  Object.values(table),
+)

@@ -1,19 +1,7 @@
 import type { EndpointTable } from '../endpoint.ts'
+import { keptArticle, pageOfArticles } from './article.ts'
 
-const article = {
-  title: 'string',
-  'author?': 'string',
-  'digest?': 'string',
-  'content?': 'string',
-  'content_source_url?': 'string',
-  'thumb_media_id?': 'string',
-  'thumb_url?': 'string',
-  'show_cover_pic?': 'integer',
-  'need_open_comment?': 'integer',
-  'only_fans_can_comment?': 'integer',
-  url: 'string',
-  'is_deleted?': 'boolean',
-} as const
+const article = { ...keptArticle, url: 'string', 'is_deleted?': 'boolean' } as const
 
 /** "Publishing": not pushed to followers. Unverified accounts may not since July 2025. */
 export const publish = {
@@ -59,7 +47,7 @@ export const publish = {
     accounts: 'verified',
     perDay: 100,
     repeatable: true,
-    params: { offset: 'integer', count: 'integer 1..20', 'no_content?': 'integer 0..1' },
+    params: pageOfArticles,
     result: {
       total_count: 'integer',
       item_count: 'integer',

@@ -140,8 +140,7 @@ function changed(options: Required<DialogueOptions>, context: Context, name: str
 
 /** The context of a dialogue: with the message that began it, however often it is run. */
 function onStage(context: Context, { start, match }: Begun, visit: Visit): Context {
-  const message = start === context.message.raw ? context.message : readMessage(start)
-  const staged = new Context(message, context.log, context.surroundings)
+  const staged = new Context(readMessage(start), context.log, context.surroundings)
   staged.match = match
   staged.visit = visit
   return staged

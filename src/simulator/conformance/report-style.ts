@@ -1,12 +1,9 @@
 /** How the report looks, in WeChat's green, by day and by night and on paper. */
 export const STYLE = `
-:root { color-scheme: light dark; --ground: #ededed; --sheet: #fff; --ink: #1a1a1a; --soft: #5e5e5e; --line: #ddd;
+:root { --ground: #ededed; --sheet: #fff; --ink: #1a1a1a; --soft: #5e5e5e; --line: #ddd;
   --good: #067d41; --bad: #c8221c; --weak: #8a5a00 }
 @media (prefers-color-scheme: dark) { :root { --ground: #111; --sheet: #1e1e1e; --ink: #e6e6e6; --soft: #a3a3a3;
   --line: #383838; --good: #3fd18a; --bad: #ff7a70; --weak: #f0b64a } }
-* { box-sizing: border-box }
-body { margin: 0; background: var(--ground); color: var(--ink);
-  font: 15px/1.5 -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem }
 h1 { font-size: 1.5rem; margin: .5rem 0 }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
@@ -14,9 +11,6 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
 .verdict { font-size: 1.15rem; font-weight: 600; border-left: .4rem solid; padding-left: .75rem }
 .verdict.passed { border-color: var(--good) }
 .verdict.failed { border-color: var(--bad) }
-.language { border: 0; margin: 0; padding: .5rem 1rem; text-align: right }
-.language legend { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-.language label { margin-left: 1rem }
 figure { margin: 0; background: var(--sheet); border-radius: .5rem; padding: 1rem }
 figcaption { color: var(--soft) }
 svg { width: 100%; height: auto; display: block }
@@ -44,7 +38,6 @@ td p { margin: .15rem 0 }
 .why { color: var(--soft); font-size: .9em }
 pre { overflow: auto; max-height: 20rem; max-width: 38rem; font: 12px/1.4 ui-monospace, monospace; white-space: pre-wrap;
   overflow-wrap: anywhere }
-body:has(#en:checked) [lang="zh-CN"], body:has(#zh:checked) [lang="en"] { display: none }
 @media (max-width: 40rem) {
   svg text { font-size: 20px }
   table { min-width: 0 }
@@ -55,5 +48,4 @@ body:has(#en:checked) [lang="zh-CN"], body:has(#zh:checked) [lang="en"] { displa
   td.number { text-align: left; color: var(--soft); font-size: .9em }
   td.number::after { content: " ms" }
 }
-@media print { .language { display: none } body { background: none } }
 `

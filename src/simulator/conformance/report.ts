@@ -1,4 +1,5 @@
 import type { Bilingual, Language } from '../../errors.ts'
+import { bilingualPage, both, escapeHtml } from '../../html.ts'
 import { latencyPlot } from './latency-plot.ts'
 import { percentile } from './percentile.ts'
 import type { Trace } from './player.ts'
@@ -6,26 +7,15 @@ import { STYLE } from './report-style.ts'
 import { type CheckResult, countResults, type Run } from './run.ts'
 
 /**
- * A run as one HTML page that needs nothing else, neither network nor script; both languages are in it, and the
- * reader switches.
+ * A run as one HTML page in both languages that needs nothing else.
  *
  * @param target what was looked at, as the reader named it
+ * @param patience milliseconds that the platform waits for an answer
  * @param language the one that is shown first
  */
 export function renderReport(run: Run, target: string, patience: number, language: Language): string {
   const failed = countResults(run, 'failed', 'must')
-  return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(target)} – weixin conformance</title>
-<style>${STYLE}</style>
-<header><fieldset class="language"><legend>Language / 语言</legend>
-<label><input type="radio" name="language" id="en"${language === 'en' ? ' checked' : ''}>English</label>
-<label><input type="radio" name="language" id="zh"${language === 'zh' ? ' checked' : ''}>中文</label>
-</fieldset></header>
-<main>
-<h1>${both({ en: 'Conformance of a WeChat responder', zh: '公众号服务一致性检查' })}</h1>
+  const body = `<h1>${both({ en: 'Conformance of a WeChat responder', zh: '公众号服务一致性检查' })}</h1>
 <p class="target">${escapeHtml(target)}</p>
 <p class="verdict ${failed > 0 ? 'failed' : 'passed'}">${both(verdict(run))}</p>
 <p>${both(circumstances(run))}</p>
@@ -38,10 +28,8 @@ ${latencies(run, patience)}
   })}</th><th class="number">ms</th></tr></thead>
 <tbody>
 ${worstFirst(run.results).map(row).join('\n')}
-</tbody></table></div>
-</main>
-</html>
-`
+</tbody></table></div>`
+  return bilingualPage({ title: `${target} – weixin conformance`, style: STYLE, body, language })
 }
 
 /** The outcome in one sentence. */
@@ -124,22 +112,4 @@ const SHOWN = 800
 function shortened(body: Buffer): string {
   const text = body.toString()
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
-}
-
-function both({ en, zh }: Bilingual): string {
-  return `<span lang="en">${escapeHtml(en)}</span><span lang="zh-CN">${escapeHtml(zh)}</span>`
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** What a responder sent must not become part of the page. */
-function escapeHtml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach the page
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd').replace(/[&<>"']/g, character => ESCAPES[character] ?? '')
 }
