@@ -4,6 +4,7 @@ export interface Bilingual {
   readonly zh: string
 }
 
+/** That of a reader. */
 export type Language = keyof Bilingual
 
 /**

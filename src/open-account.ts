@@ -4,6 +4,7 @@ import { loadConfig } from './config/load.ts'
 import { createLogger, type Logger } from './log.ts'
 import { openStore } from './store/open.ts'
 
+/** Which account, and what is otherwise taken from the process. */
 export interface OpenAccountOptions {
   /** `default`, or one of `accounts` in the configuration. */
   readonly account?: string

@@ -155,11 +155,16 @@ async function listen(application: Application, address: ListenAddress, log: Log
   log.info('listening', { address: responder.address, pid: process.pid })
   // Whoever read our standard error may go; a warning of Node's that nobody reads is no reason to end.
   process.stderr.on('error', () => {})
-  const stop = (code: number) => void responder.close().then(() => process.exit(code))
-  process.once('SIGTERM', () => stop(0))
+  let stopping = false
+  const stop = (code: number) => {
+    if (!stopping) responder.close().then(() => process.exit(code))
+    stopping = true
+  }
+  // Told again, as mod_fcgid does after a second, it goes on finishing; only Ctrl-C is obeyed at once the second time.
+  process.on('SIGTERM', () => stop(0))
   process.once('SIGINT', () => stop(0))
   // systemctl reload: whoever supervises this process starts another, which reads everything anew.
-  process.once('SIGHUP', () => stop(0))
+  process.on('SIGHUP', () => stop(0))
   process.on('message', message => message === SHUTDOWN && stop(0))
   // Nobody knows what a process is worth after that: it finishes what it has begun, and its supervisor starts another.
   process.on('uncaughtException', error => {

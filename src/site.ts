@@ -25,6 +25,7 @@ import { openLedger, openStore } from './store/open.ts'
 import type { Store } from './store/types.ts'
 import { createWebhook } from './webhook.ts'
 
+/** One deployment, and how its process runs. */
 export interface SiteOptions {
   /** The owner's handlers. */
   readonly app: Composer<unknown>

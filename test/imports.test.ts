@@ -10,6 +10,7 @@ import { projectDirectory } from './project.ts'
 const permitted: Readonly<Record<string, string>> = {
   errors: '',
   log: '',
+  html: '',
   build: 'take-snapshot',
   'take-snapshot': 'node-code-cache',
   'node-code-cache': '',
@@ -36,10 +37,10 @@ const permitted: Readonly<Record<string, string>> = {
   index: 'client dispatch message open-account reply token xml',
   app: 'index',
   site: 'account client config delivery dispatch gateway/response message reply router rules store webhook',
-  traffic: 'config crypto refusal',
+  traffic: 'config crypto html refusal',
   responder: 'app config gateway site traffic',
   snapshot: 'index responder',
-  simulator: 'crypto xml',
+  simulator: 'crypto html xml',
   doctor: 'apache client config crypto refusal simulator store token xml',
   cli: 'account apache client config crypto doctor gateway reply simulator store token traffic',
 }

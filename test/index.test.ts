@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import t from 'tap'
 import {
   type Answer,
@@ -24,25 +26,14 @@ import {
   type XmlElement,
   type XmlValue,
 } from '../src/index.ts'
-import { parseMessage } from '../src/message/parse.ts'
-import { parseXml } from '../src/xml/parse.ts'
-
-const incoming = (inner: string) =>
-  parseMessage(
-    parseXml(
-      Buffer.from(
-        `<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName><CreateTime>1</CreateTime>${inner}</xml>`,
-      ),
-    ),
-  )
+import { incoming } from './dispatch/incoming.ts'
+import { projectDirectory } from './project.ts'
+import { same } from './same.ts'
 
 /** As an author of handlers might write them, with nothing but what src/index.ts offers. */
 const layersOf = (fields: XmlElement): number => count(fields['Layer'])
 const count = (value: XmlValue = []): number => [value].flat().length
 const nameOf = ({ Event }: UnknownEvent): string => Event
-
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(yes: Same<A, B>) => yes
 
 /** What an owner may keep about a follower. */
 interface Basket {
@@ -112,6 +103,18 @@ t.test('this and nothing else is public when the program runs', async t => {
     'video',
     'voice',
   ])
+})
+
+t.test('everything public is described where it is written down', async t => {
+  const src = path.join(projectDirectory, 'src')
+  const index = fs.readFileSync(path.join(src, 'index.ts'), 'utf8')
+  for (const [, names = '', file = ''] of index.matchAll(/^export (?:type )?\{([^}]*)\} from '([^']+)'/gm)) {
+    const text = fs.readFileSync(path.join(src, file), 'utf8')
+    for (const [name] of names.replaceAll('type ', '').matchAll(/\w+/g)) {
+      const described = `\\*/\\n(?:// biome-ignore .*\\n)?export (?:async )?(?:class|const|function|interface|type) ${name}\\b`
+      t.ok(new RegExp(described).test(text) || text.includes(`export { ${name} }`), `${file}: ${name}`)
+    }
+  }
 })
 
 t.test('functions over what is not typed can be written with the public types', async t => {

@@ -5,11 +5,12 @@ import path from 'node:path'
 import t, { type Test } from 'tap'
 import { decodeAesKey } from '../src/crypto/cipher.ts'
 import { createPlatform } from '../src/simulator/platform.ts'
-import { weixin } from './cli/weixin.ts'
+import { checkout, lineOf, start, weixin } from './cli/weixin.ts'
 import { deployOwned } from './faults/owner.ts'
 import { type Deployment, requireApache, startApache, vhostOf, webUser } from './integration/deployment.ts'
 import { get, post } from './integration/wire.ts'
 import { projectDirectory } from './project.ts'
+import { act, listen } from './simulator/phone/phone.ts'
 import { startUpstream } from './token/fake-upstream.ts'
 
 const ACCOUNT = {
@@ -98,6 +99,34 @@ for (const [name, setting] of apache && process.platform !== 'win32' ? Object.en
     }
   })
 }
+
+t.test('weixin phone: no secret on the page, nor in what it is told and can copy', async t => {
+  const directory = checkout(t)
+  const { token, appId, appSecret, aesKey } = ACCOUNT
+  const config = { token, appId, appSecret, aesKey, ...PREVIOUS }
+  fs.writeFileSync(path.join(directory, 'weixin.config.json'), JSON.stringify(config), { mode: 0o600 })
+  const child = start(directory, ['phone'])
+  t.teardown(() => child.kill('SIGKILL'))
+  const said: string[] = []
+  for (const output of [child.stdout, child.stderr]) output.on('data', text => said.push(String(text)))
+  const url = (await lineOf(child, /http:.*\/$/)).trim()
+  const { snapshot, until } = await listen(t, url)
+  const shown = [JSON.stringify(snapshot)]
+  const read = async (path: string) => shown.push(await (await fetch(url + path)).text())
+  await read('')
+  const openid = /"openid":"([^"]+)"/.exec(shown.join())?.[1]
+  for (const mode of ['plain', 'compatible', 'safe']) {
+    await act(url, 'mode', { mode })
+    await act(url, 'send', { openid, type: 'text', content: mode })
+    const { id } = await until('exchange', each => each.state === 'answered' && each.mode === mode)
+    await read(`copy/${id}/1/cgi`)
+    await read(`fixture/${id}`)
+  }
+  t.ok(shown.join().includes('REQUEST_METHOD=POST'))
+  for (const [what, secret] of Object.entries(SECRETS)) {
+    if (what !== 'OpenID' && what !== 'contents') t.notOk([...shown, ...said].join().includes(secret), what)
+  }
+})
 
 /** A responder that may have been told not to say when it listens; what it says is returned by what is returned. */
 async function startSilent(t: Test, { directory, scratch }: Deployment): Promise<() => string> {

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
-import { UsageError } from '../errors.ts'
 import { type Entry, isRefused, isRequest } from '../traffic/entry.ts'
 import { followJournal } from '../traffic/follow.ts'
 import { journalFolder } from '../traffic/journal-files.ts'
 import { readJournal } from '../traffic/read.ts'
 import type { Command, Terminal } from './command.ts'
+import { readWholeNumber } from './number-option.ts'
 import { printable } from './table.ts'
 
 const OPTIONS = {
@@ -48,7 +48,7 @@ configuration switches it on.
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
-    const lines = lineCount(values.lines)
+    const lines = readWholeNumber('--lines', values.lines, 0, 999_999)
     const config = await loadConfig(terminal.environment, terminal.directory)
     const folder = journalFolder(config.store, terminal.directory)
     const stopRequested = values.follow ? terminal.stopRequested() : undefined
@@ -75,14 +75,6 @@ async function printNew(look: () => void, stopRequested: Promise<void>): Promise
   await stopRequested
   clearInterval(looking)
   look()
-}
-
-function lineCount(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text)
-  throw new UsageError({
-    en: `--lines ${text}: a whole number is permitted, 0 to 999999`,
-    zh: `--lines ${text}：应为 0 到 999999 的整数`,
-  })
 }
 
 interface Filter {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
+import { readWholeNumber } from './number-option.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startPage } from './phone-page.ts'
 import { apiSettings, startSimulation } from './simulation.ts'
 import { readTarget } from './target.ts'
@@ -45,7 +46,8 @@ WEIXIN_API_BASE that is printed, and its customer-service messages appear on the
     const [given, ...others] = positionals
     if (others.length > 0) throw new UsageError(phone.usage)
     const url = given === undefined ? undefined : readTarget(given, values.yes, SENT).href
-    const port = values['api-port'] === undefined ? undefined : portNumber(values['api-port'])
+    const port =
+      values['api-port'] === undefined ? undefined : readWholeNumber('--api-port', values['api-port'], 1, 65_535)
     const config = await loadConfig(terminal.environment, terminal.directory)
     const stopRequested = terminal.stopRequested()
     const simulation = await startSimulation(config, terminal, { menu: values.menu, port })
@@ -85,10 +87,4 @@ function introduce(address: string, settings: string, { print, say }: Terminal):
       zh: `在浏览器中打开下面的地址，即可在模拟的手机上使用你的公众号：\n\n  ${address}\n\n要使用模拟的微信接口，请为你的服务以及 weixin menu push 等命令设置：\n\n${settings}\n`,
     }),
   )
-}
-
-function portNumber(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port
-  throw new UsageError({ en: `--api-port ${text}: 1 to 65535 is permitted`, zh: `--api-port ${text}：应为 1 到 65535` })
 }

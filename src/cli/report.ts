@@ -9,6 +9,7 @@ import { renderReport } from '../traffic/page.ts'
 import { readJournal, readLog } from '../traffic/read.ts'
 import { createStatistics, percentile, type Statistics, shareInTime } from '../traffic/statistics.ts'
 import type { Command, Terminal } from './command.ts'
+import { readWholeNumber } from './number-option.ts'
 import { writeNewFile } from './write-file.ts'
 
 const OPTIONS = {
@@ -53,7 +54,7 @@ access token 的获取；开启 "logContents" 后还有用户常发的内容和�
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
     const now = Date.now()
-    const since = new Date(now - (dayCount(values.days) - 1) * DAY).setHours(0, 0, 0, 0)
+    const since = new Date(now - (readWholeNumber('--days', values.days, 1, 366) - 1) * DAY).setHours(0, 0, 0, 0)
     const statistics = createStatistics(since, now)
     for await (const entry of await readEntries(values.log, since, terminal)) {
       if (values.account === undefined || entry.account === values.account) statistics.add(entry)
@@ -63,15 +64,6 @@ access token 的获取；开启 "logContents" 后还有用户常发的内容和�
     else await writePage(values.out, result, terminal)
     return 0
   },
-}
-
-function dayCount(text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count >= 1 && count <= 366) return count
-  throw new UsageError({
-    en: `--days ${text}: a whole number from 1 to 366 is permitted`,
-    zh: `--days ${text}：应为 1 到 366 的整数`,
-  })
 }
 
 async function readEntries(

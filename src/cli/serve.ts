@@ -2,12 +2,12 @@ import cluster, { type Worker } from 'node:cluster'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
-import { UsageError } from '../errors.ts'
 import { SOCKET_UMASK } from '../gateway/listen.ts'
 import { type ListenAddress, parseListenAddress } from '../gateway/listen-address.ts'
 import { SHUTDOWN } from '../gateway/shutdown.ts'
 import { checkSocketPath, removeStaleSocket } from '../gateway/socket-file.ts'
 import type { Command, Terminal } from './command.ts'
+import { readWholeNumber } from './number-option.ts'
 
 const OPTIONS = {
   listen: { type: 'string' },
@@ -41,20 +41,11 @@ Ctrl-C、SIGTERM 或 pm2 的 shutdown 消息：处理完正在进行的回复后
   },
   async run(words, terminal) {
     const { values } = parseArgs({ args: words, options: OPTIONS })
-    const count = workerCount(values.workers)
+    const count = readWholeNumber('--workers', values.workers, 1, 64)
     const logging = values.log === undefined ? {} : { WEIXIN_LOG: values.log }
     const config = await loadConfig({ ...terminal.environment, ...logging }, terminal.directory)
     return superviseWorkers(values.listen ?? config.listen ?? DEFAULT_LISTEN, count, logging, terminal)
   },
-}
-
-function workerCount(text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count >= 1 && count <= 64) return count
-  throw new UsageError({
-    en: `--workers ${text}: a whole number from 1 to 64 is permitted`,
-    zh: `--workers ${text}：应为 1 到 64 的整数`,
-  })
 }
 
 async function superviseWorkers(

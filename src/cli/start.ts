@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { configPath, loadConfig } from '../config/load.ts'
-import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { writeFirstConfig } from './first-config.ts'
 import { freePort } from './free-port.ts'
 import { startFront } from './front.ts'
+import { readWholeNumber } from './number-option.ts'
 import { ALL_MODES, openInBrowser, pageAddress, startPage } from './phone-page.ts'
 import { findApache } from './private-apache.ts'
 import { apiSettings, startSimulation } from './simulation.ts'
@@ -46,7 +46,7 @@ A page shows the account on a phone. The API is a simulated one; state is kept a
     const file = configPath(terminal.environment, terminal.directory)
     const first = terminal.environment['WEIXIN_TOKEN'] === undefined && writeFirstConfig(file)
     const config = await loadConfig(terminal.environment, terminal.directory)
-    const port = await freePort(portNumber(values.port))
+    const port = await freePort(readWholeNumber('--port', values.port, 1, 65_000))
     const stopRequested = terminal.stopRequested()
     const simulation = await startSimulation(config, terminal, { menu: values.menu })
     /** What ends whatever has begun, the last first. */
@@ -126,10 +126,4 @@ ${settings}
 `,
     }),
   )
-}
-
-function portNumber(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 1 && port <= 65000) return port
-  throw new UsageError({ en: `--port ${text}: 1 to 65000 is permitted`, zh: `--port ${text}：应为 1 到 65000` })
 }

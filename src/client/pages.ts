@@ -33,6 +33,7 @@ export function createPages(appId: string, signJsSdk: Pages['signJsSdk']): Pages
   }
 }
 
+/** Where a visitor logs in, and comes back to. */
 export interface AuthorizeOptions {
   readonly appId: string
   /** Where the visitor comes back to, with `code` and `state`: of the domain that is registered in the console. */
@@ -78,6 +79,7 @@ export function createState(): string {
   return randomBytes(16).toString('hex')
 }
 
+/** What a visitor agrees to, and where it leads. */
 export interface SubscribeOptions {
   readonly appId: string
   /** 0 to 10000; comes back, and is needed for `template.sendOnce`. */

@@ -150,6 +150,7 @@ function composeNarrowed<M extends IncomingMessage, S>(handlers: readonly Handle
   return compose(handlers as readonly Handler<never>[]) as Handler
 }
 
+/** What an app keeps about its followers, and says in its dialogues. */
 export interface AppOptions<S> {
   /** What is kept about each follower of each account, as `ctx.session`. */
   readonly session?: SessionOptions<S>

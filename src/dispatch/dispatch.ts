@@ -18,6 +18,7 @@ interface Runnable {
   run(context: Context): Promise<Answer>
 }
 
+/** Where handlers run, and for how long. */
 export interface DispatchOptions {
   readonly log: Logger
   /** Where the messages are handled: what `ctx` gives the handlers beside the message. */

@@ -15,6 +15,7 @@ export type Matched<Q extends Query> = Q extends 'event'
     ? Message
     : Extract<IncomingMessage, { readonly kind: Q }>
 
+/** Whether a query lets a message through. */
 export function matches(query: Query, { kind, MsgType }: IncomingMessage): boolean {
   if (query === 'event') return MsgType === 'event'
   if (query === 'message') return MsgType !== 'event' && kind !== 'unknown'

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import type { Replay } from './dialogue/replay.ts'
 import type { Answer } from './handler.ts'
 
+/** What is kept about each follower of each account, and for how long. */
 export interface SessionOptions<S> {
   /** The session of a follower of whom nothing is kept. */
   readonly initial: () => S
@@ -34,6 +35,7 @@ export interface Visit {
   saveDialogue(dialogue: Waiting): Promise<void>
 }
 
+/** Where `ctx.session` is read and assigned. */
 export interface Slot {
   value: unknown
 }

@@ -302,6 +302,7 @@ export const eventSchemas = {
 /** The fields of each event beyond {@link CommonFields}, by the event's name as WeChat usually spells it. */
 export type EventMap = { readonly [Name in keyof typeof eventSchemas]: FieldsOf<(typeof eventSchemas)[Name]> }
 
+/** The name of an event that {@link EventMap} has. */
 export type EventName = keyof EventMap
 
 /** Every name in {@link EventMap}. */

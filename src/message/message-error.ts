@@ -1,5 +1,6 @@
 import { WeixinError } from '../errors.ts'
 
+/** What is wrong with an element. */
 export type MessageFault = 'missing' | 'repeated' | 'nested'
 
 const PHRASES: Readonly<Record<MessageFault, readonly [en: string, zh: string]>> = {

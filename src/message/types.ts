@@ -28,6 +28,7 @@ export const messageSchemas = {
 /** The fields of each `MsgType` beyond {@link CommonFields}. */
 export type MessageMap = { readonly [Type in keyof typeof messageSchemas]: FieldsOf<(typeof messageSchemas)[Type]> }
 
+/** A `MsgType` that {@link MessageMap} has. */
 export type MessageType = keyof MessageMap
 
 /** Every name in {@link MessageMap}. */
@@ -65,6 +66,7 @@ export type EventOf<Name extends EventName> = {
   [Each in Name]: Variant<`event:${Each}`, 'event', MessageMap['event'] & EventMap[Each]>
 }[Name]
 
+/** An event that {@link EventMap} has, whichever. */
 export type EventMessage = EventOf<EventName>
 
 /** A message of one `MsgType`. */

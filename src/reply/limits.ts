@@ -9,6 +9,8 @@ export const ID_BYTES = 256
 /** News in answer to an event; to a user's message it is one, since October 2018. */
 export const EVENT_ARTICLES = 8
 
-/** What link cards are known to show whole, in characters; WeChat publishes no number. */
+/** A link card's title that is sure to be shown whole, in characters; WeChat publishes no number. */
 export const TITLE_CHARACTERS = 64
+
+/** And its description. */
 export const DESCRIPTION_CHARACTERS = 120

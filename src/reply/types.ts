@@ -10,6 +10,7 @@ export interface ImageReply {
   readonly MediaId: string
 }
 
+/** A voice message, by the MediaId of uploaded material or of the follower's own. */
 export interface VoiceReply {
   readonly MsgType: 'voice'
   readonly MediaId: string
@@ -23,6 +24,7 @@ export interface VideoReply {
   readonly Description?: string
 }
 
+/** A link to a piece of music, with a picture by its MediaId. */
 export interface MusicReply {
   readonly MsgType: 'music'
   readonly ThumbMediaId: string

@@ -5,6 +5,7 @@ import { type Found, findRule } from './match.ts'
 import type { Rule } from './types.ts'
 import { variablesOf } from './variables.ts'
 
+/** Where a handler has its rules from, and chance. */
 export interface RulesHandlerOptions {
   /** The rules that are in force now. */
   readonly rules: () => Promise<readonly Rule[]>

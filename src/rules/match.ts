@@ -5,6 +5,7 @@ import type { Heard, Match, Rule } from './types.ts'
 /** What all regular expressions together may take for one text, in milliseconds. */
 const REGEX_TIME = 250
 
+/** The rule that answers a message. */
 export interface Found {
   readonly rule: Rule
   readonly match: Match

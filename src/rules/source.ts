@@ -12,6 +12,7 @@ import type { Rule } from './types.ts'
 /** How long a look at the file is good for, in milliseconds. */
 const LOOK_EVERY = 1000
 
+/** Where the rules stand. */
 export interface RuleSourceOptions {
   /** The setting: rules, the name of a file that holds them, seen from the configuration's folder, or nothing yet. */
   readonly rules: Config['rules']

@@ -9,6 +9,7 @@ export interface Heard {
   readonly text: HeardText | undefined
 }
 
+/** What a follower has written. */
 export interface HeardText {
   /** Without the blanks round it. */
   readonly written: string

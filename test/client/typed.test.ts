@@ -1,10 +1,9 @@
 import t from 'tap'
 import type { Client } from '../../src/client/client.ts'
 import type { Download } from '../../src/client/download.ts'
+import { same } from '../same.ts'
 import { clientOf, OK, platform } from './platform.ts'
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(yes: Same<A, B>) => yes
 type Flat<T> = { [Name in keyof T]: T[Name] }
 
 /** What tsc must accept here, and what it must refuse, is the test; nobody calls it. */

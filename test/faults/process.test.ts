@@ -40,6 +40,37 @@ t.test(
   },
 )
 
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  t.test(
+    `a service that is sent ${signal} a second time, as mod_fcgid and impatient people do, finishes what it has begun`,
+    { skip: windows },
+    async t => {
+      const deployment = deployOwned(
+        t,
+        {},
+        `app.hears('wait', async () => {
+        const { existsSync, writeFileSync } = require('node:fs')
+        writeFileSync(process.env.TEST_FOLDER + '/begun', '')
+        while (!existsSync(process.env.TEST_FOLDER + '/end')) await new Promise(setImmediate)
+        return 'waited'
+      })`,
+      )
+      const folder = deployment.scratch
+      const socket = path.join(folder, 'twice.sock')
+      const service = await startResponder(t, deployment, socket, { TEST_FOLDER: folder })
+      const exited = once(service, 'exit')
+      const waiting = say(socket, 'wait').catch(String)
+      await until(() => fs.existsSync(path.join(folder, 'begun')))
+      service.kill(signal)
+      await until(() => !fs.existsSync(socket))
+      service.kill(signal)
+      fs.writeFileSync(path.join(folder, 'end'), '')
+      t.match(await waiting, '<![CDATA[waited]]>')
+      t.strictSame(await exited, [0, null])
+    },
+  )
+}
+
 t.test('in CGI the answer is given all the same, with the failure in the log', { skip: windows }, async t => {
   const { directory } = deployOwned(
     t,
@@ -225,6 +256,10 @@ async function twice(socket: string, time?: number): Promise<string[]> {
     wire.socket.destroy()
   }
   return answers
+}
+
+async function until(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
 function gather(service: ChildProcess): () => string {

@@ -1,6 +1,5 @@
 import t from 'tap'
 import type { EventMap } from '../../src/message/events.ts'
-import { parseMessage } from '../../src/message/parse.ts'
 import type {
   EventMessage,
   EventOf,
@@ -10,10 +9,8 @@ import type {
   MessageOf,
   UnknownMessage,
 } from '../../src/message/types.ts'
-import { parseXml } from '../../src/xml/parse.ts'
-
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const same = <A, B>(yes: Same<A, B>) => yes
+import { incoming } from '../dispatch/incoming.ts'
+import { same } from '../same.ts'
 
 /** What tsc must accept here, and what it must refuse, is the test; `node` only runs it. */
 function describe(message: IncomingMessage): string {
@@ -63,23 +60,15 @@ function misspelt(message: IncomingMessage): boolean[] {
 }
 
 t.test('a message is narrowed by kind and by MsgType', async t => {
-  const parse = (inner: string) =>
-    parseMessage(
-      parseXml(
-        Buffer.from(
-          `<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName><CreateTime>1</CreateTime>${inner}</xml>`,
-        ),
-      ),
-    )
-  t.equal(describe(parse('<MsgType>text</MsgType><Content>hello</Content>')), 'hello')
-  t.equal(describe(parse('<MsgType>location</MsgType><Location_X>1.5</Location_X>')), '1.5')
-  t.equal(describe(parse('<MsgType>event</MsgType><Event>scan</Event><EventKey>k</EventKey>')), 'k')
-  t.equal(describe(parse('<MsgType>event</MsgType><Event>pic_weixin</Event>')), '')
-  t.equal(describe(parse('<MsgType>event</MsgType><Event>hologram_open</Event>')), 'hologram_open')
-  t.equal(describe(parse('<MsgType>hologram</MsgType>')), 'hologram')
-  t.equal(describe(parse('<MsgType>event</MsgType><Event>View</Event>')), 'View')
-  t.equal(describe(parse('<MsgType>link</MsgType>')), 'link')
-  t.strictSame(misspelt(parse('<MsgType>link</MsgType>')), [false, false])
+  t.equal(describe(incoming('<MsgType>text</MsgType><Content>hello</Content>')), 'hello')
+  t.equal(describe(incoming('<MsgType>location</MsgType><Location_X>1.5</Location_X>')), '1.5')
+  t.equal(describe(incoming('<MsgType>event</MsgType><Event>scan</Event><EventKey>k</EventKey>')), 'k')
+  t.equal(describe(incoming('<MsgType>event</MsgType><Event>pic_weixin</Event>')), '')
+  t.equal(describe(incoming('<MsgType>event</MsgType><Event>hologram_open</Event>')), 'hologram_open')
+  t.equal(describe(incoming('<MsgType>hologram</MsgType>')), 'hologram')
+  t.equal(describe(incoming('<MsgType>event</MsgType><Event>View</Event>')), 'View')
+  t.equal(describe(incoming('<MsgType>link</MsgType>')), 'link')
+  t.strictSame(misspelt(incoming('<MsgType>link</MsgType>')), [false, false])
 })
 
 t.test('the maps give each field the type of its element', async t => {

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { checkout } from '../cli/weixin.ts'
+import { scratch } from '../gateway/launch.ts'
 
 const NEUTRAL =
   'Status: 500 Internal Server Error\r\nContent-Type: text/plain\r\nContent-Length: 15\r\n\r\ninternal error\n'
@@ -30,3 +31,41 @@ t.test('handlers that cannot be written down like that are a neutral 500 and a l
   t.equal(stdout, NEUTRAL)
   t.equal(stderr, 'weixin error: on("txet"): no such query\n')
 })
+
+const exchanged: Readonly<Record<string, (node: string) => void>> = {
+  'nothing stands in its place': () => {},
+  'it is not written to its end': node => {
+    fs.writeFileSync(node, '#!/bin/sh\n', { mode: 0o755 })
+    // What somebody has open to write, Linux does not start.
+    fs.openSync(node, 'r+')
+  },
+}
+
+for (const [what, remove] of Object.entries(exchanged)) {
+  for (const [how, environment, wanted] of [
+    ['a request', ['REQUEST_METHOD=GET', 'WEIXIN_TOKEN=t'], /^Status: 403 /],
+    ['a service', ['WEIXIN_TOKEN=t'], /^This program is started by a web server /],
+  ] as const) {
+    t.test(
+      `while Node is being exchanged and ${what}, ${how} waits for it`,
+      { skip: process.platform !== 'linux' && 'there the shell does not start Node' },
+      t => {
+        const directory = checkout(t)
+        const folder = scratch(t)
+        const node = path.join(folder, 'node')
+        fs.writeFileSync(path.join(directory, 'dist', 'node'), `${node}\n`)
+        remove(node)
+        // Whoever waits finds nothing to wait with but this.
+        const sleep = `#!/bin/sh\nPATH=/usr/bin:/bin\nln -s "${process.execPath}" "${node}.new"\nmv "${node}.new" "${node}"\n`
+        fs.writeFileSync(path.join(folder, 'sleep'), sleep, { mode: 0o755 })
+        const script = path.join(directory, 'cgi-bin', 'weixin')
+        const { stdout, stderr } = spawnSync('env', ['-i', `PATH=${folder}`, ...environment, script], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          encoding: 'utf8',
+        })
+        t.match(stdout || stderr.replace(/^.*Text file busy\n/gm, ''), wanted)
+        t.end()
+      },
+    )
+  }
+}

@@ -3,53 +3,19 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { createLogger } from '../../src/log.ts'
-import { createFileStore, type FileStoreOptions } from '../../src/store/file.ts'
-import type { TokenEndpoint } from '../../src/token/endpoints.ts'
-import { stableToken } from '../../src/token/endpoints.ts'
-import { createTokenProvider } from '../../src/token/provider.ts'
 import { race, scratch, startRacer } from '../store/processes.ts'
 import type { CarrierOptions, Moment } from './carrier.ts'
-import { directCall } from './direct-call.ts'
 import { startUpstream, tokenNumber } from './fake-upstream.ts'
+import { filesIn, place, provider } from './provider.ts'
 
 const CARRIER = fileURLToPath(new URL('./carrier.js', import.meta.url))
-const SECRET = '0123456789abcdef0123456789abcdef'
 const isRoot = process.geteuid?.() === 0
 const windows = process.platform === 'win32'
 const NOBODY = 65534
 const HOUR = 3_600_000
 
-/** A directory for a store, and its path for carriers. */
-function place(t: Test): string {
-  return path.join(scratch(t), 'store')
-}
-
-interface Account extends Partial<FileStoreOptions> {
-  readonly appId?: string
-  readonly lines?: string[]
-}
-
-/** What a carrier does, in this process. */
-function provider(
-  directory: string,
-  base: string,
-  { appId = 'wx0123456789abcdef', lines = [], ...more }: Account = {},
-) {
-  const { now = Date.now } = more
-  const fileStore = createFileStore(directory, { now, random: Math.random, uid: process.geteuid?.(), ...more })
-  const endpoint: TokenEndpoint = stableToken(base, directCall)
-  const log = createLogger(line => lines.push(line), 'warn')
-  return createTokenProvider({ appId, secret: SECRET, endpoint, store: fileStore, log, now, random: Math.random })
-}
-
 function carry(t: Test, count: number, options: CarrierOptions): Promise<string[][]> {
   return race(t, count, CARRIER, [JSON.stringify(options)])
-}
-
-function filesIn(directory: string): string[] {
-  const names = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' })
-  return names.filter(name => fs.lstatSync(path.join(directory, name)).isFile())
 }
 
 /** The file that holds the value of the token: the longest. */
@@ -156,28 +122,6 @@ t.test(
     t.equal(questions.length, 2)
   },
 )
-
-t.test('60 rounds of kill -9 at a random moment leave a store that works, and hardly any litter', async t => {
-  const { base, questions } = await startUpstream(t)
-  const directory = place(t)
-  for (let round = 0; round < 60; round++) {
-    const before = questions.length
-    const options = JSON.stringify({ directory, base, lease: 100 } satisfies CarrierOptions)
-    const racers = await Promise.all([0, 1, 2].map(() => startRacer(t, CARRIER, [options])))
-    const doomed = racers[round % 3]
-    for (const { start } of racers) start()
-    setTimeout(() => doomed?.child.kill('SIGKILL'), Math.random() * 30)
-    const [first = [], second = []] = await Promise.all(
-      racers.filter(racer => racer !== doomed).map(({ finished }) => finished),
-    )
-    t.match(first[0], /^token-\d+-x+$/)
-    t.strictSame(second, first)
-    t.ok(questions.length - before <= 2)
-    await provider(directory, base).invalidate(first[0] ?? '')
-  }
-  const left = filesIn(directory)
-  t.ok(left.length <= 70, `${left.length} files are left`)
-})
 
 t.test('1000 tokens leave neither files nor descriptors behind', async t => {
   const { base, questions } = await startUpstream(t)

@@ -12,6 +12,7 @@ export interface AskOptions<A = string> {
   readonly retry?: string
 }
 
+/** `ask` for one of several. */
 export interface ChoiceOptions<O extends string = string> extends AskOptions<O> {
   /** Shown below the question as a numbered list. */
   readonly options: readonly O[]
@@ -19,6 +20,7 @@ export interface ChoiceOptions<O extends string = string> extends AskOptions<O> 
   readonly links?: boolean
 }
 
+/** `ask` for a message of one kind, or of several. */
 export interface MessageOptions<Q extends AnswerQuery = AnswerQuery> extends AskOptions<Matched<Q>> {
   /** Which messages will do, as in `app.on`. */
   readonly on: Q | readonly Q[]

@@ -15,6 +15,7 @@ import { replay } from './replay.ts'
  */
 export type Script<S = unknown> = (context: Context<IncomingMessage, S>) => Answer | Promise<Answer>
 
+/** How long the questions of an app's dialogues wait, and the words about them. */
 export interface DialogueOptions {
   /** For how many milliseconds a question waits for its answer; ten minutes if not given. */
   readonly ttl?: number
@@ -45,6 +46,7 @@ export interface Dialogues {
   readonly resume: Handler
 }
 
+/** Those of one app, none yet. */
 export function createDialogues(given: DialogueOptions = {}): Dialogues {
   const program: Program = { scripts: new Map(), options: { ...DEFAULTS, ...given } }
   return {

@@ -19,6 +19,7 @@ export type Outcome =
   /** The follower has said so; or the script no longer asks what was answered. */
   | { readonly kind: 'left' | 'restarted' | 'changed' }
 
+/** How far the dialogue was, and what has come since. */
 export interface ReplayOptions {
   /** What was recorded so far; what happens now is added. */
   readonly journal: (JournalEntry | null)[]
