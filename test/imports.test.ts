@@ -37,11 +37,11 @@ const permitted: Readonly<Record<string, string>> = {
   index: 'client dispatch message open-account reply token xml',
   app: 'index',
   site: 'account client config delivery dispatch gateway/response message reply router rules store webhook',
-  traffic: 'config crypto html refusal',
+  traffic: 'config crypto html refusal xml',
   responder: 'app config gateway site traffic',
   snapshot: 'index responder',
   simulator: 'crypto html xml',
-  doctor: 'apache client config crypto refusal simulator store token xml',
+  doctor: 'apache client config crypto simulator store token traffic/reasons',
   cli: 'account apache client config crypto doctor gateway reply simulator store token traffic',
 }
 

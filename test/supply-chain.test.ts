@@ -227,6 +227,10 @@ t.test('the unit for systemd takes away what the service does not need', async t
     'ProtectHome=yes',
     'PrivateTmp=yes',
     'PrivateDevices=yes',
+    'CapabilityBoundingSet=\n',
+    'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\n',
+    'RestrictSUIDSGID=yes',
+    'UMask=0077',
   ]) {
     t.match(unit, line)
   }

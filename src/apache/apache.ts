@@ -41,6 +41,8 @@ export interface Apache extends Installation {
   readonly group: string | undefined
   /** The main error log, as a whole path; undefined when it is a pipe or syslog. */
   readonly errorLog: string | undefined
+  /** Written anew whenever Apache reads its configuration. */
+  readonly pidFile: string
   /** Whether the process that the pid file names is there; undefined on Windows, where nothing says so. */
   readonly running: boolean | undefined
   /** What Apache calls a virtual host that has no `ServerName`: the main server's, else the machine's. */
@@ -68,6 +70,7 @@ export function describeApache(machine: Machine, installation: Installation): Ap
   const last = (name: string) => own.findLast(setting => setting.name === name)?.words[0]
   const whole = (name: string | undefined) => name && resolveIn(machine, configuration.serverRoot, name)
   const errorLog = last('errorlog') ?? 'logs/error_log'
+  const pidFile = whole(last('pidfile')) ?? PID_FILES[installation.layout](configuration.serverRoot)
   return {
     ...installation,
     version: version || undefined,
@@ -78,7 +81,8 @@ export function describeApache(machine: Machine, installation: Installation): Ap
     user: last('user'),
     group: last('group'),
     errorLog: /^(\||syslog)/.test(errorLog) ? undefined : whole(errorLog),
-    running: isRunning(machine, whole(last('pidfile')) ?? PID_FILES[installation.layout](configuration.serverRoot)),
+    pidFile,
+    running: isRunning(machine, pidFile),
     ownName: last('servername') ?? (machine.run('hostname', ['-f']).stdout.trim() || undefined),
     listens: own.filter(({ name }) => name === 'listen').flatMap(listenOf),
     vhosts: virtualHostsOf(settings),

@@ -20,7 +20,7 @@ export interface Place {
   readonly port: number
   /** The project's folder, by which a block made by hand is known. */
   readonly directory: string
-  /** The file of our own block, which is no conflict. */
+  /** The file of our own block, as Apache reads it, which is no conflict. */
   readonly ours: string
   /** The lines of it that are ours, where others stand in it too. */
   readonly ourLines?: { readonly first: number; readonly last: number } | undefined
@@ -121,15 +121,16 @@ function serverWide(setting: Setting): Conflict[] {
   ]
 }
 
-/** A block of the time before ours, which is known by the project's folder. */
-function madeByHand({ settings, file, line }: VirtualHost, { directory }: Place): Conflict[] {
+/** A block of the time before ours, which is known by the project's folder; one on another port, for https, is its twin. */
+function madeByHand({ addresses, settings, file, line }: VirtualHost, { directory, port }: Place): Conflict[] {
   const folder = plain(directory)
+  const onPort = addresses.some(each => (portOf(each) ?? port) === port)
   const leads = settings.some(
     ({ name, words }) =>
       /^(scriptalias|fcgidwrapper|alias|proxypass)$/.test(name) &&
       words.some(word => plain(word).startsWith(`${folder}/cgi-bin`)),
   )
-  if (!leads) return []
+  if (!onPort || !leads) return []
   const trusted = settings.some(({ name, words }) => name === 'setenv' && words[0] === 'ap_trust_cgilike_cl')
   return [
     {

@@ -31,7 +31,7 @@ export interface Machine {
   readonly userId: number | undefined
   /** That of the platform: backslashes on Windows. */
   readonly path: PlatformPath
-  /** Undefined when there is no such file, or it may not be read. A byte order mark is left out. */
+  /** Undefined when there is no such file, it is none, or it may not be read. A byte order mark is left out. */
   readText(file: string): string | undefined
   /** The names in a folder, sorted; none when there is no such folder. */
   list(folder: string): readonly string[]
@@ -71,7 +71,8 @@ export function thisMachine(environment: Environment): Machine {
 }
 
 function readText(file: string): string | undefined {
-  return attempt(() => fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
+  // Nobody may ever write to a pipe.
+  return attempt(() => (fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : undefined))
 }
 
 function list(folder: string): readonly string[] {

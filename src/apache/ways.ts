@@ -93,8 +93,8 @@ const reasons: Readonly<Record<Way, (surroundings: Surroundings) => Bilingual>> 
         }
       : { en: 'fast, where a unix socket is not possible', zh: '速度快，适合不能使用 unix 套接字的情况' },
   fcgid: () => ({
-    en: 'Apache itself starts and stops the processes: there is no systemd here to keep a service running',
-    zh: '由 Apache 自己启动和停止进程：本机没有 systemd 来维持常驻服务',
+    en: 'Apache itself starts and stops the processes: there is no systemd here to keep a service running (with one, choose unix: mod_fcgid can lose a request when Apache reloads under load)',
+    zh: '由 Apache 自己启动和停止进程：本机没有 systemd 来维持常驻服务（如有 systemd 请选 unix：高负载下重新加载 Apache 时，mod_fcgid 可能丢失个别请求）',
   }),
   cgi: () => ({
     en: 'there is nothing to keep running, and the modules for a faster way are not installed',

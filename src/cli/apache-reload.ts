@@ -23,17 +23,27 @@ export function checkConfiguration(machine: Machine, apache: Apache): void {
   })
 }
 
+/** Modules with a process of their own beside Apache's, which only a start of Apache starts (Apache 2.4.71). */
+const STARTED_ONLY = ['cgid', 'fcgid']
+
+/**
+ * Whether Apache must start anew to take modules over: a graceful reload with a new mod_cgid answers 503 to every script, and
+ * with a new mod_fcgid all of Apache's children crash.
+ */
+export function mustStartAnew(missing: readonly string[]): boolean {
+  return missing.some(module => STARTED_ONLY.includes(module))
+}
+
 /** How Apache takes a change over, for the person who is asked; nothing where it does not run. */
 export function taking({ running }: Apache, anew: boolean): Bilingual | undefined {
   if (!running) return undefined
   return anew
-    ? { en: 'stop and start Apache (a new mod_cgid needs it)', zh: '停止并重新启动 Apache（新启用的 mod_cgid 需要）' }
+    ? { en: 'stop and start Apache (the new module needs it)', zh: '停止并重新启动 Apache（新启用的模块需要）' }
     : { en: 'reload Apache (graceful)', zh: '重新加载 Apache（graceful，不中断）' }
 }
 
 /**
- * A graceful reload, with which no request is lost. A mod_cgid that was not loaded before starts its daemon only when
- * Apache starts anew (Apache 2.4.71): then it is stopped and started.
+ * A graceful reload, with which no request is lost; where Apache must start `anew`, it is stopped and started.
  */
 export async function reload(apache: Apache, anew: boolean, terminal: Terminal, machine: Machine): Promise<void> {
   const { print, printError, say } = terminal

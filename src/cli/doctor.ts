@@ -82,8 +82,8 @@ async function examineHere(wanted: Wanted, terminal: Terminal): Promise<Result[]
     return await examine(checks, patient, (_, index) => progress.report(index, checks.length))
   } finally {
     progress.end()
-    const api = await patient.api().catch(() => undefined)
-    await api?.close()
+    const apis = await patient.apis().catch(() => [])
+    await Promise.all(apis.map(api => api.close()))
   }
 }
 

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts'
 import type { Terminal } from './command.ts'
 import { writeNewFile } from './write-file.ts'
 
+/** Whether an answer is a file. */
 export function isDownload(answer: unknown): answer is Download {
   return (
     typeof answer === 'object' && answer !== null && 'body' in answer && Symbol.asyncIterator in Object(answer.body)

@@ -66,3 +66,16 @@ export function modeOf(known: InitValues, there: InitValues): string {
   if (there.token !== undefined) return there.aesKey ? 'compatible' : 'plain'
   return known.appId ? 'safe' : 'plain'
 }
+
+/** What is to be written; the Token and the key of before stay valid, for as long as the console still has them. */
+export function changesTo(there: InitValues, wanted: InitValues): Readonly<Record<string, string>> {
+  const changes: Record<string, string> = {}
+  for (const key of INIT_KEYS) {
+    const value = wanted[key]
+    if (value === undefined || value === there[key]) continue
+    changes[key] = value
+    if (key === 'token' && there.token !== undefined) changes['previousToken'] = there.token
+    if (key === 'aesKey' && there.aesKey !== undefined) changes['previousAesKey'] = there.aesKey
+  }
+  return changes
+}

@@ -14,4 +14,5 @@ export function chooseLanguage(
   return /^zh/i.test(locale) ? 'zh' : 'en'
 }
 
+/** Picks the sentence in the reader's language. */
 export type Translate = (text: Bilingual) => string

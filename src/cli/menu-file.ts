@@ -8,6 +8,7 @@ import { type Bilingual, UsageError } from '../errors.ts'
 /** One button, whatever its type says that it has. */
 export type Button = Readonly<Record<string, unknown>> & { readonly sub_button?: readonly Button[] }
 
+/** A menu that some followers see in the place of the one for everybody. */
 export interface ConditionalMenu {
   readonly button: readonly Button[]
   /** Who sees it: `tag_id`, `client_platform_type`. */
@@ -137,6 +138,7 @@ function subButtonMistakes(at: string, button: Button): Bilingual[] {
   return [...fieldMistakes(at, button, SUB_BUTTON), ...(nested ? [tooDeep] : [])]
 }
 
+/** The buttons below one, whatever it holds. */
 export function subButtonsOf(button: Button): readonly Button[] {
   const { sub_button: below } = asObject(button)
   return Array.isArray(below) ? below : []

@@ -15,6 +15,7 @@ export function conditionalLines({ button, matchrule }: ConditionalMenu): string
   return [`conditionalmenu ${rule}`, ...buttonLines(button)]
 }
 
+/** One line for each button, those below another one further in. */
 export function buttonLines(buttons: readonly Button[]): string[] {
   return buttons.flatMap(button => [
     `  ${describe(button)}`,

@@ -13,6 +13,7 @@ import type { Simulation } from './simulation.ts'
 /** For a responder that has the key. */
 export const ALL_MODES: readonly Mode[] = ['plain', 'compatible', 'safe']
 
+/** What is tried, and how. */
 export interface PageOptions {
   readonly target: Target
   /** How messages go out at first. */

@@ -1,6 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { describeApache } from '../apache/apache.ts'
+import { findInstallations } from '../apache/installation.ts'
+import { type Machine, thisMachine } from '../apache/machine.ts'
 import { WeixinError } from '../errors.ts'
 
 /** An Apache that is installed on this machine. */
@@ -9,6 +12,7 @@ export interface Apache {
   readonly modules: string
 }
 
+/** What an Apache of our own runs, and where. */
 export interface PrivateApacheOptions {
   readonly apache: Apache
   /** Where its configuration, log, sockets and pid file go; must exist, and under root belong to www-data. */
@@ -22,6 +26,7 @@ export interface PrivateApacheOptions {
   readonly cgiModule?: 'cgi' | 'cgid'
 }
 
+/** An Apache of our own that is running. */
 export interface PrivateApache {
   readonly url: string
   readonly errorLog: string
@@ -34,16 +39,13 @@ export class ApacheError extends WeixinError {
   override name = 'ApacheError'
 }
 
-const BINARIES = ['apache2', 'httpd']
-const FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
-const MODULE_FOLDERS = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/etc/httpd/modules']
-
-/** Finds an Apache with the modules that our configurations need; undefined when there is none. */
-export function findApache(): Apache | undefined {
-  const candidates = FOLDERS.flatMap(folder => BINARIES.map(name => path.join(folder, name)))
-  const binary = candidates.find(file => fs.existsSync(file))
-  const modules = MODULE_FOLDERS.find(folder => fs.existsSync(path.join(folder, 'mod_proxy_fcgi.so')))
-  return binary && modules ? { binary, modules } : undefined
+/** Finds an Apache with the modules that our configurations need; undefined when there is none, and on Windows. */
+export function findApache(machine: Machine = thisMachine(process.env)): Apache | undefined {
+  if (machine.platform === 'win32') return undefined
+  const found = findInstallations(machine).map(installation => describeApache(machine, installation))
+  return found
+    .flatMap(({ binary, modulesFolder }) => (binary ? [{ binary, modules: modulesFolder }] : []))
+    .find(({ modules }) => machine.status(path.join(modules, 'mod_proxy_fcgi.so')))
 }
 
 const PID_FILE = 'apache.pid'

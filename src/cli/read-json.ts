@@ -33,6 +33,7 @@ function readText(file: string): string {
   }
 }
 
+/** That a file cannot be read, and the system's reason. */
 export function unreadable(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException
   return new UsageError({ en: `cannot read ${file}: ${code}`, zh: `无法读取 ${file}：${code}` })

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import type { Entry } from '../traffic/entry.ts'
+import { percent } from '../traffic/figures.ts'
 import { journalFolder } from '../traffic/journal-files.ts'
 import { renderReport } from '../traffic/page.ts'
 import { readJournal, readLog } from '../traffic/read.ts'
@@ -98,11 +99,11 @@ async function writePage(file: string, statistics: Statistics, { language, print
   fs.rmSync(file, { force: true })
   await writeNewFile(file, renderReport(statistics, language))
   const { messages, latencies } = statistics
-  const share = (shareInTime(latencies) * 100).toFixed(1)
+  const share = latencies.length > 0 ? percent(shareInTime(latencies)) : '–'
   print(
     say({
-      en: `${path.resolve(file)}: ${messages} messages, ${share} % of the answers within 5 s`,
-      zh: `${path.resolve(file)}：${messages} 条消息，${share}% 的应答在 5 秒之内`,
+      en: `${path.resolve(file)}: ${messages} messages, ${share} of the answers within 5 s`,
+      zh: `${path.resolve(file)}：${messages} 条消息，${share} 的应答在 5 秒之内`,
     }),
   )
 }

@@ -11,6 +11,7 @@ import { configPath } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
 import { granting } from './grant.ts'
+import { invocation } from './invocation.ts'
 import { stateFolder } from './state-folder.ts'
 import { carryOut, removing, requireRights, running, type Step, writing } from './step.ts'
 import { renderService, renderSocket, type UnitSite } from './systemd-unit.ts'
@@ -148,8 +149,8 @@ async function install(site: UnitSite, yes: boolean, terminal: Terminal, machine
     }),
   )
   print(say({ en: `Its log: journalctl -u ${name} -f`, zh: `日志：journalctl -u ${name} -f` }))
-  const named = name === 'weixin' ? '' : ` --name ${name}`
-  print(say({ en: `To take it back: weixin service --undo${named}`, zh: `撤销：weixin service --undo${named}` }))
+  const back = invocation(`service --undo${name === 'weixin' ? '' : ` --name ${name}`}`, machine)
+  print(say({ en: `To take it back: ${back}`, zh: `撤销：${back}` }))
   return 0
 }
 
@@ -192,7 +193,14 @@ async function undo(name: string, yes: boolean, terminal: Terminal, machine: Mac
     ...ours.flatMap(file => removing(machine, file)),
     running(machine, ['systemctl', 'daemon-reload'], ['systemctl', 'daemon-reload']),
   ]
-  return (await carryOut(steps, yes, terminal, () => {})) ? 0 : 1
+  if (!(await carryOut(steps, yes, terminal, () => {}))) return 1
+  print(
+    say({
+      en: 'Configuration, state and the user of the service stay as they are.',
+      zh: '配置、状态目录和服务的用户保持不变。',
+    }),
+  )
+  return 0
 }
 
 function noSystemd(): UsageError {

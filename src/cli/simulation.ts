@@ -25,6 +25,7 @@ export interface Simulation {
   close(): Promise<void>
 }
 
+/** What a command may say about it. */
 export interface SimulationOptions {
   /** The file of the account's menu; `menu.json` where there is one, if not given. */
   readonly menu?: string | undefined

@@ -1,5 +1,6 @@
 import type { Terminal } from './command.ts'
 
+/** Cells from left to right. */
 export type Row = readonly (string | number)[]
 
 /** Prints rows in columns, or with `--json` the value that they were made of. */

@@ -4,7 +4,7 @@ import type { Machine } from '../apache/machine.ts'
 import { blockOf, findBlock, withBlock } from '../apache/site-file.ts'
 import { configPath } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
-import { checkConfiguration, reload, taking } from './apache-reload.ts'
+import { checkConfiguration, mustStartAnew, reload, taking } from './apache-reload.ts'
 import type { Terminal } from './command.ts'
 import { granting } from './grant.ts'
 import { siteText } from './site-text.ts'
@@ -38,11 +38,10 @@ export async function installVhost(
     print(say({ en: 'Everything is installed already.', zh: '已经安装好，无需改动。' }))
     return 0
   }
-  const anew = plan.missing.includes('cgid')
+  const anew = mustStartAnew(plan.missing)
   const done = await carryOut(steps, yes, terminal, () => checkConfiguration(machine, apache), taking(apache, anew))
   if (!done) return 1
   await reload(apache, anew, terminal, machine)
-  afterwards(plan, terminal)
   return 0
 }
 
@@ -92,13 +91,19 @@ async function stepsOf(plan: VhostPlan, apache: Apache, terminal: Terminal, mach
   const modules = debian ? [...new Set([...(block?.modules ?? []), ...missing])] : []
   const text = blockOf(site, siteText(site, terminal), modules)
   return [
-    ...writing(machine, file, ownFile ? text : withBlock(before, site.name, text)),
+    ...(block ? keeping : writing)(machine, file, ownFile ? text : withBlock(before, site.name, text)),
     ...(debian && missing.length > 0 ? [debianTool(machine, apache, 'mod', true, missing)] : []),
     ...(debian && !isEnabled(machine, apache, site.name)
       ? [debianTool(machine, apache, 'site', true, [site.name])]
       : []),
     ...(await scriptSteps(plan, apache, terminal, machine)),
   ]
+}
+
+/** What was changed by hand in a block of ours is not carried over, so the file of before stays beside the new one. */
+function keeping(machine: Machine, file: string, text: string): Step[] {
+  const steps = writing(machine, file, text)
+  return steps.length === 0 ? [] : [...writing(machine, `${file}.before`, machine.readText(file) ?? ''), ...steps]
 }
 
 /** As CGI and under mod_fcgid Apache's own user runs the script. */
@@ -144,36 +149,6 @@ function debianTool(
 ): Step {
   const tool = (enable: boolean) => [`/usr/sbin/a2${enable ? 'en' : 'dis'}${kind}`, '-q', ...(enable ? [] : ['-f'])]
   return running(machine, [...tool(on), ...names], [...tool(!on), ...[...names].reverse()], environment)
-}
-
-function afterwards({ site }: VhostPlan, { print, say }: Terminal): void {
-  const { serverName, port, certificate, name, way } = site
-  const url = `${certificate ? 'https' : 'http'}://${serverName}${port === 80 || port === 443 ? '' : `:${port}`}/`
-  const named = name === 'weixin' ? '' : ` --name ${name}`
-  if (way === 'unix' || way === 'tcp') {
-    print(
-      say({
-        en: `Next, the service that answers: weixin service${named} --install`,
-        zh: `接下来安装应答的服务：weixin service${named} --install`,
-      }),
-    )
-  }
-  print(say({ en: `Check it: weixin send echo --url ${url}`, zh: `检查：weixin send echo --url ${url}` }))
-  print(
-    say({
-      en: `Enter ${url} in WeChat's console (设置与开发 → 基本配置).`,
-      zh: `在公众平台后台填写 ${url}（设置与开发 → 基本配置）。`,
-    }),
-  )
-  if (!certificate) {
-    print(
-      say({
-        en: `For https: certbot --apache --no-redirect -d ${serverName}; then change the URL in the console`,
-        zh: `需要 https 时：certbot --apache --no-redirect -d ${serverName}；之后把后台的 URL 改为 https`,
-      }),
-    )
-  }
-  print(say({ en: `To take it back: weixin vhost --undo${named}`, zh: `撤销：weixin vhost --undo${named}` }))
 }
 
 function foreignFile(file: string): UsageError {

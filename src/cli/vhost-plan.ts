@@ -85,18 +85,19 @@ export function planFor(
   const file = apache ? fileFor(apache, values.name) : ''
   const block = findBlock(machine.readText(file) ?? '', values.name)
   const [first, last] = [block?.first ?? 0, block?.last ?? 0]
-  const ourLine = (line: number) => line >= first && line <= last
+  const ours = apache ? nameIn(apache, machine, file) : file
+  const isOurs = (at: { readonly file: string; readonly line: number }) =>
+    at.file === ours && at.line >= first && at.line <= last
   const needed = apache ? [...modulesOf(way, apache), ...(certificate ? ['ssl'] : [])] : []
   // What our own block loads is not there without it.
   const loadedElsewhere = (module: string) => {
     const own = apache?.configuration.settings.find(
       ({ name, words }) => name === 'loadmodule' && words[0] === `${module}_module`,
     )
-    return apache?.loaded.has(module) && !(own?.file === file && ourLine(own.line))
+    return apache?.loaded.has(module) && !(own && isOurs(own))
   }
   const missing = needed.filter(module => !loadedElsewhere(module))
-  const listens =
-    apache?.listens.some(each => each.port === port && !(each.file === file && ourLine(each.line))) ?? true
+  const listens = apache?.listens.some(each => each.port === port && !isOurs(each)) ?? true
   const site: Site = {
     way,
     windows,
@@ -115,7 +116,7 @@ export function planFor(
   }
   return {
     site,
-    place: { serverName, address: values.address, port, directory, ours: file, ourLines: block && { first, last } },
+    place: { serverName, address: values.address, port, directory, ours, ourLines: block && { first, last } },
     file,
     node,
     why,
@@ -129,6 +130,12 @@ export function planFor(
 export function fileFor(apache: Apache, name: string): string {
   const file = apache.siteFile(name)
   return apache.layout !== 'classic' || apache.configuration.files.includes(file) ? file : apache.file
+}
+
+/** The name under which Apache reads a file: on Debian that of a link to it. */
+function nameIn({ configuration: { files } }: Apache, machine: Machine, file: string): string {
+  const real = machine.realPath(file)
+  return (real && files.find(each => machine.realPath(each) === real)) ?? file
 }
 
 function wayFor(wanted: string | undefined, apache: Apache | undefined, machine: Machine, windows: boolean) {

@@ -4,13 +4,15 @@ import { type Conflict, conflictsWith } from '../apache/conflicts.ts'
 import { findInstallations } from '../apache/installation.ts'
 import { interpreterLine, nodeOf } from '../apache/interpreter.ts'
 import { type Machine, thisMachine } from '../apache/machine.ts'
-import { socketPath } from '../apache/site.ts'
+import { type Site, socketPath } from '../apache/site.ts'
 import { blockOf } from '../apache/site-file.ts'
 import { wayNames } from '../apache/ways.ts'
 import { type Bilingual, UsageError } from '../errors.ts'
 import type { Command, Terminal } from './command.ts'
+import { runService } from './service.ts'
 import { siteText } from './site-text.ts'
 import { installVhost, undoVhost } from './vhost-install.ts'
+import { tellNext } from './vhost-next.ts'
 import { planFor, VHOST_OPTIONS, type VhostPlan, type VhostValues } from './vhost-plan.ts'
 
 /** `weixin vhost`: Apache's block for this machine, printed or installed. */
@@ -18,7 +20,8 @@ export const vhost: Command = {
   summary: { en: "Apache's block for this machine, printed or installed", zh: '生成或安装适合本机的 Apache 虚拟主机' },
   usage: {
     en: `Usage: weixin vhost HOST [options]             print the block
-       weixin vhost HOST --install [options]   write it, switch on what it needs, check, reload; asks first
+       weixin vhost HOST --install [options]   write it, switch on what it needs, check, reload, and install
+                                               the service that it leads to (systemd); asks first
        weixin vhost --undo [options]           take it away again
 
 HOST is the host in the URL that you give to WeChat.
@@ -33,7 +36,8 @@ HOST is the host in the URL that you give to WeChat.
   --yes              do it without a question
   --windows          print for a Windows machine, with --directory and --node as they are there`,
     zh: `用法：weixin vhost 域名 [选项]             输出虚拟主机配置
-      weixin vhost 域名 --install [选项]   写入配置、启用所需模块、检查并重新加载；执行前会询问
+      weixin vhost 域名 --install [选项]   写入配置、启用所需模块、检查并重新加载，并安装所指向的服务（systemd）；
+                                           执行前会询问
       weixin vhost --undo [选项]           撤销安装
 
 域名即填给微信的 URL 中的域名。
@@ -66,10 +70,46 @@ export async function runVhost(words: string[], terminal: Terminal, machine: Mac
   explain(plan, apache, terminal)
   if (values.install) {
     if (!apache) throw printsOnly()
-    return installVhost(plan, apache, values.yes, terminal, machine)
+    const code = await installVhost(plan, apache, values.yes, terminal, machine)
+    if (code !== 0) return code
+    const served = await installService(plan.site, values.yes, terminal, machine)
+    tellNext(plan.site, terminal, machine)
+    return served
   }
   terminal.print(blockOf(plan.site, siteText(plan.site, terminal), []).trimEnd())
   interpreterRemark(plan, terminal)
+  return 0
+}
+
+const THIS_MACHINE = /^(127\.|localhost:)/
+
+/** The ways unix and tcp lead to a service: systemd is given it at once, after a question of its own. */
+async function installService(
+  { way, name, backends: [backend = ''] }: Site,
+  yes: boolean,
+  terminal: Terminal,
+  machine: Machine,
+): Promise<number> {
+  if (way !== 'unix' && !(way === 'tcp' && THIS_MACHINE.test(backend))) return 0
+  if (machine.status('/run/systemd/system')) {
+    const listen = way === 'tcp' ? ['--listen', backend] : []
+    terminal.print('')
+    return runService(['--install', '--name', name, ...listen, ...(yes ? ['--yes'] : [])], terminal, machine)
+  }
+  const serve = `npx weixin serve --listen ${way === 'tcp' ? backend : socketPath(name)}`
+  terminal.print(
+    terminal.say(
+      machine.platform === 'win32'
+        ? {
+            en: 'Next, the service that answers: npx weixin service prints the commands',
+            zh: '接下来安装应答的服务：npx weixin service 会输出所需的命令',
+          }
+        : {
+            en: `Next, the service that answers, under a supervisor of your own: ${serve}`,
+            zh: `接下来用自己的进程管理器运行应答的服务：${serve}`,
+          },
+    ),
+  )
   return 0
 }
 

@@ -9,6 +9,7 @@ import { apiHosts, isThisMachine } from './hosts.ts'
 import { createJsSdk } from './js-sdk.ts'
 import { createPages, type Pages } from './pages.ts'
 
+/** Whose API it is, and where. */
 export interface AccountApiOptions {
   readonly appId: string
   readonly appSecret: string

@@ -7,6 +7,7 @@ import { API_HOSTS, createHostList } from './hosts.ts'
 import { anyCall, endpointCall, type RequestOptions } from './request.ts'
 import { exactIds } from './result.ts'
 
+/** What a client needs, and what it may have otherwise than usual. */
 export interface ClientOptions {
   readonly token: TokenSource
   /** For the calls that name the account: web login, quotas. */

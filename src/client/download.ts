@@ -6,6 +6,7 @@ export interface Progress {
   readonly total: number | undefined
 }
 
+/** Told again and again while a file is on its way. */
 export type ReportProgress = (progress: Progress) => void
 
 /** A file that WeChat sends: read `body` to its end, or stop iterating, which ends the connection. */

@@ -14,6 +14,7 @@ export const ACCOUNTS = {
   retired: { en: 'no account any more, or only accounts that had it before', zh: '已停用，仅少数原有账号可用' },
 } as const satisfies Readonly<Record<string, Bilingual>>
 
+/** One of these kinds of account. */
 export type Accounts = keyof typeof ACCOUNTS
 
 /** One call of the official-account API: all that is known about it. */
@@ -46,6 +47,7 @@ export interface Endpoint {
   readonly alsoDone?: number
 }
 
+/** The calls of one area by their names. */
 export type EndpointTable = Readonly<Record<string, Endpoint>>
 
 /** What the caller gives; where that is nothing, no name is permitted. */
@@ -74,6 +76,7 @@ export interface CallParts {
   readonly queryNames: readonly string[]
 }
 
+/** Takes the text of a call apart. */
 export function splitCall(call: Endpoint['call']): CallParts {
   const [name = '', names] = call.split('?')
   const [method = '', path = ''] = name.split(' ')

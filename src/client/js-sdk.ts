@@ -10,6 +10,7 @@ import { ArgumentError } from './argument-error.ts'
 import type { Client } from './client.ts'
 import { TransportError } from './transport-error.ts'
 
+/** Whose ticket it is, and where it is kept. */
 export interface JsSdkOptions {
   readonly client: Pick<Client, 'jssdk'>
   readonly appId: string
@@ -33,6 +34,7 @@ export interface JsSdkConfig {
   readonly signature: string
 }
 
+/** The account's signatures for the JS-SDK. */
 export interface JsSdk {
   /**
    * Signs one page for the browser that shows it.

@@ -23,6 +23,7 @@ export interface Pages {
   qrcodeUrl(ticket: string): string
 }
 
+/** The pages of one account. */
 export function createPages(appId: string, signJsSdk: Pages['signJsSdk']): Pages {
   return {
     signJsSdk,

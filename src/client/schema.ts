@@ -21,6 +21,7 @@ type Range = `${number}..${number}`
  */
 export type Kind = Leaf | Schema | readonly [Kind] | readonly [Kind, Range]
 
+/** A kind that is no object and no list. */
 export type Leaf =
   | 'string'
   | `string <= ${number} ${Unit}`

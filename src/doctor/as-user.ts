@@ -21,7 +21,7 @@ export function hindranceFor(
   const tried = runAs(world, user, `test ${flag} "$1"`, file)
   const computed = hindranceOf(machine, user, file, needs)
   if (tried === 0 || (tried === undefined && !computed)) return undefined
-  if (computed) return sentenceOf(user, computed, file === secret)
+  if (computed) return sentenceOf(world.directory, user, computed, file === secret)
   const [verb, zh] = VERBS[needs]
   return failure(
     {
@@ -54,18 +54,26 @@ const VERBS: Readonly<Record<Needs, readonly [en: string, zh: string]>> = {
   run: ['run', '执行'],
 }
 
-function sentenceOf({ name }: User, { path, needs }: Hindrance, secret: boolean): Finding {
+function isInside(file: string, folder: string): boolean {
+  return file.startsWith(`${folder}/`)
+}
+
+function sentenceOf(directory: string, { name }: User, { path, needs }: Hindrance, secret: boolean): Finding {
   switch (needs) {
     case 'exist':
       return failure(
         { en: `${path} is missing`, zh: `缺少 ${path}` },
         { en: 'npm run build', zh: '请运行 npm run build' },
       )
-    case 'enter':
+    case 'enter': {
+      const cure = isInside(path, directory) ? `chmod -R o+rX ${path}` : `chmod o+x ${path}`
       return failure(
         { en: `${name} may not enter ${path}`, zh: `用户 ${name} 无权进入目录 ${path}` },
-        { en: `chmod o+x ${path}; or move the project to /srv`, zh: `请执行 chmod o+x ${path}，或把项目移到 /srv` },
+        path.startsWith('/root') || path.startsWith('/home')
+          ? { en: `${cure}; or move the project to /srv`, zh: `请执行 ${cure}，或把项目移到 /srv` }
+          : { en: cure, zh: `请执行 ${cure}` },
       )
+    }
     default: {
       const [verb, zh] = VERBS[needs]
       const cure = secret

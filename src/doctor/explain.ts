@@ -52,6 +52,12 @@ const STATUSES: Readonly<Record<number, readonly [en: string, zh: string, todo: 
     'LimitRequestBody 1048576',
     '请设置 LimitRequestBody 1048576',
   ],
+  414: [
+    'the URL is longer than Apache takes',
+    'URL 超过 Apache 允许的长度',
+    'LimitRequestLine 8190 (a query of WeChat with all its parameters has some 400 bytes)',
+    '请设置 LimitRequestLine 8190（微信的请求参数约 400 字节）',
+  ],
   415: [
     'the body is JSON or compressed',
     '正文是 JSON 或被压缩',

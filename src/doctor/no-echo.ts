@@ -1,13 +1,16 @@
 import type { Bilingual } from '../errors.ts'
 import type { Answer } from './ask.ts'
 import { type Finding, failure } from './check.ts'
+import { culpritOf, queryThief } from './culprit.ts'
 import type { Patient } from './patient.ts'
 import { ECHOSTR } from './requests.ts'
 
 /** Why an access check that was answered did not get its echostr back, alone, with status 200. */
 export function causeOf(answer: Answer, patient: Patient): Finding {
   const cause = CAUSES.find(({ fits }) => fits(answer))
-  return cause?.finding(answer, patient) ?? otherStatus(answer, patient)
+  const finding = cause?.finding(answer, patient) ?? otherStatus(answer, patient)
+  const culprit = isOurs(answer) ? undefined : culpritOf(answer.status, patient)
+  return culprit ? { ...finding, todo: culprit } : finding
 }
 
 /** Whether an answer is one of the neutral lines of our responder. */
@@ -73,6 +76,7 @@ const CAUSES: readonly Cause[] = [
   {
     fits: answer => answer.status === 403 && isOurs(answer),
     finding: (_, patient) => {
+      if (/reason[=":]+query\b/.test(patient.log().since())) return queryGone(patient)
       const overriding = overridingToken(patient)
       return failure(
         {
@@ -163,6 +167,19 @@ const CAUSES: readonly Cause[] = [
       ),
   },
 ]
+
+function queryGone(patient: Patient): Finding {
+  return failure(
+    {
+      en: 'the query (signature, timestamp, nonce) does not arrive at the responder, or not as it was sent',
+      zh: '查询参数（signature、timestamp、nonce）没有原样到达服务',
+    },
+    queryThief(patient) ?? {
+      en: 'look for a RewriteRule or a proxy that takes the query away',
+      zh: '请检查去掉查询参数的 RewriteRule 或代理',
+    },
+  )
+}
 
 function otherStatus(answer: Answer, patient: Patient): Finding {
   return failure(

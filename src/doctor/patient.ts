@@ -2,8 +2,9 @@ import { nameOfUser, type User, userNamed } from '../apache/access.ts'
 import { type Apache, describeApache } from '../apache/apache.ts'
 import { findInstallations } from '../apache/installation.ts'
 import { configPath, loadConfig } from '../config/load.ts'
-import type { Config } from '../config/types.ts'
-import { type OpenApi, openApi } from './api.ts'
+import type { AccountConfig, Config } from '../config/types.ts'
+import { ConfigError } from '../errors.ts'
+import { type OpenApi, openApis } from './api.ts'
 import { type Block, findBlocks } from './block.ts'
 import { secretsOf, withoutSecrets } from './secrets.ts'
 import type { World } from './world.ts'
@@ -13,8 +14,9 @@ export interface Target {
   readonly url: URL
   /** Loopback, when it is this machine's Apache. */
   readonly address: string | undefined
-  /** That of the account that answers there. */
-  readonly token: string
+  /** The account that answers there, and its name. */
+  readonly account: AccountConfig
+  readonly name: string
 }
 
 /** The installation under examination: each fact is found out once, by the first check that asks for it. */
@@ -30,21 +32,28 @@ export interface Patient extends World {
   runner(): User | undefined
   /** Whose rights Apache's own children have. */
   apacheUser(): User | undefined
-  /** Undefined without an AppSecret. */
-  api(): Promise<OpenApi | undefined>
+  /** Of each account that has an AppSecret. */
+  apis(): Promise<readonly OpenApi[]>
   /** The URL that was named, else each account in each of our virtual hosts, https first. */
   targets(): Promise<readonly Target[]>
   /** The first of them. */
   target(): Promise<Target | undefined>
+  /** Each account once, at the first of its addresses. */
+  doors(): Promise<readonly Target[]>
   /** Somebody else's words on one line, for a finding: without secrets, and without what commands a terminal. */
   quote(text: string, length?: number): string
-  /** The responder's and Apache's log: what was there before the examination, and what has come since. */
+  /** The responder's and Apache's log: what was there when it was asked for first, and what has come since. */
   log(): { readonly file: string | undefined; readonly before: string; since(): string }
 }
 
 export function createPatient(world: World): Patient {
   const { machine, directory, environment, wanted } = world
-  const config = once(() => loadConfig(environment, directory))
+  const config = once(async () => {
+    const file = configPath(environment, directory)
+    // To read a named pipe would mean to wait for ever.
+    if (machine.status(file)?.kind === 'other') throw noFile(file)
+    return loadConfig(environment, directory)
+  })
   const apache = once(() => apacheFor(world))
   const blocks = once(() => {
     const found = apache()
@@ -56,17 +65,15 @@ export function createPatient(world: World): Patient {
     return machine.platform === 'win32' || name === undefined ? undefined : userNamed(machine, name)
   })
   const targets = once(async (): Promise<readonly Target[]> => {
-    const { token, path = '/', accounts } = await config()
-    if (wanted.url) return [{ url: wanted.url, address: undefined, token }]
+    const accounts = accountsOf(await config())
+    if (wanted.url) return accounts.slice(0, 1).map(each => ({ ...each, url: wanted.url as URL, address: undefined }))
     const secureFirst = [...blocks()].sort((one, other) => Number(other.secure) - Number(one.secure))
     return secureFirst.flatMap(({ secure, port, serverName = 'localhost' }) => {
       const bound = apache()?.listens.find(listen => listen.port === port)?.address
       const address = bound?.replace(/^\[|\]$/g, '') ?? '127.0.0.1'
       const host = serverName.replace(/^\w+:\/\//, '').replace(/:\d+$/, '')
       const base = `${secure ? 'https' : 'http'}://${host}:${port}`
-      return [{ token, path }, ...Object.values(accounts)].map(each => {
-        return { url: new URL(each.path, base), address, token: each.token }
-      })
+      return accounts.map(each => ({ ...each, url: new URL(each.account.path ?? '/', base), address }))
     })
   })
   const secrets = once(() => secretsOf(world, configPath(environment, directory)))
@@ -86,9 +93,10 @@ export function createPatient(world: World): Patient {
       const name = /^User=(\S+)/m.exec(unit ?? '')?.[1]
       return name === undefined ? undefined : userNamed(machine, name)
     }),
-    api: once(async () => openApi(await config(), world)),
+    apis: once(async () => openApis(await config(), world)),
     targets,
     target: async () => (await targets())[0],
+    doors: async () => (await targets()).filter(({ url }, _, [first]) => url.origin === first?.url.origin),
     log: once(() => logOf(world, apache(), block())),
   }
 }
@@ -110,21 +118,34 @@ function logOf(world: World, apache: Apache | undefined, block: Block | undefine
   const root = apache?.configuration.serverRoot ?? ''
   const file = own === undefined ? apache?.errorLog : machine.path.resolve(root, own)
   const part = file === undefined ? undefined : readPart(file, -BEFORE, BEFORE)
-  const journal = block?.way === 'unix' || block?.way === 'tcp' ? journalOf(world, block.service) : ''
+  const service = block?.way === 'unix' || block?.way === 'tcp' ? block.service : undefined
+  const journal = journalOf(world, service)
   return {
     file: part && file,
-    before: (part?.text ?? '') + journal,
+    before: (part?.text ?? '') + journal.text,
     since: () => {
       const added = file === undefined ? undefined : readPart(file, part?.end ?? 0)
-      const more = journal && journalOf(world, block?.service ?? '')
-      return (added?.text ?? '') + more.slice(more.startsWith(journal) ? journal.length : 0)
+      return (added?.text ?? '') + journalOf(world, service, journal.cursor).text
     },
   }
 }
 
-function journalOf({ machine }: World, service: string): string {
-  if (!machine.status('/run/systemd/system')) return ''
-  return machine.run('journalctl', ['-u', service, '--since', '-1day', '-n', '400', '-o', 'cat', '--no-pager']).stdout
+/** @param cursor where an earlier look ended; that at an empty journal has none */
+function journalOf({ machine }: World, service: string | undefined, cursor?: string) {
+  if (service === undefined || !machine.status('/run/systemd/system')) return { text: '', cursor: undefined }
+  const from = cursor === undefined ? ['--since', '-1day', '-n', '400'] : [`--after-cursor=${cursor}`]
+  const words = ['-u', service, ...from, '-o', 'cat', '--no-pager', '--quiet', '--show-cursor']
+  const [text = '', end] = machine.run('journalctl', words).stdout.split(/^-- cursor: /m)
+  return { text, cursor: end?.trim() }
+}
+
+/** The first is the top level of the configuration. */
+function accountsOf({ accounts, ...account }: Config): readonly Pick<Target, 'account' | 'name'>[] {
+  return [{ name: 'default', account }, ...Object.entries(accounts).map(([name, each]) => ({ name, account: each }))]
+}
+
+function noFile(file: string): ConfigError {
+  return new ConfigError({ en: `${file} is a pipe or a device, and no file`, zh: `${file} 是管道或设备，不是文件` })
 }
 
 /** What a person calls a user. */

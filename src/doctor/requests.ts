@@ -24,6 +24,11 @@ export function accessCheck(token: string, now: number, echostr = ECHOSTR): Deli
   return signAccessCheck(stampOf(token, now), echostr)
 }
 
+/** Whom the doctor's messages are to and from. */
+export function addressesOf({ originalId = ANY_ACCOUNT }: AccountConfig) {
+  return { toUserName: originalId, fromUserName: OPENID }
+}
+
 /** A message that asks nothing of the owner's handlers, in one of the three modes; undefined where the keys for it are missing. */
 export function message(
   account: AccountConfig,
@@ -31,12 +36,12 @@ export function message(
   now: number,
 ): Delivery | undefined {
   const stamp = stampOf(account.token, now)
-  const toUserName = account.originalId ?? ANY_ACCOUNT
+  const { toUserName, fromUserName } = addressesOf(account)
   const xml = composeMessage({
     kind: EVENT,
     values: [`${mode} ${randomInt(2 ** 47)}`],
     toUserName,
-    fromUserName: OPENID,
+    fromUserName,
     createTime: Math.floor(now / 1000),
     msgId: '0',
   })

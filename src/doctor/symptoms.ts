@@ -1,7 +1,5 @@
-import { type CryptoCode, CryptoError } from '../crypto/crypto-error.ts'
-import type { Bilingual, WeixinError } from '../errors.ts'
-import { refusals } from '../refusal.ts'
-import { XmlError, type XmlFault } from '../xml/xml-error.ts'
+import type { Bilingual } from '../errors.ts'
+import { type Reason, reasons } from '../traffic/reasons.ts'
 
 /** Something that a log, a browser or a phone says, with its cause and its cure. */
 export interface Symptom {
@@ -47,14 +45,16 @@ const ROWS: readonly Row[] = [
     ["the script is not executable for Apache's user", 'Apache 的用户没有执行脚本的权限'], ['chmod 755 cgi-bin/weixin', '请执行 chmod 755 cgi-bin/weixin']],
   [/AH01241|exec of .* failed/, 'failure', ['Apache could not start the script', 'Apache 无法启动脚本'], RUN_DOCTOR],
   [/cannot read .*weixin\.config\.json|cannot read .*\.json: E/, 'failure',
-    ["the web server's user may not read the configuration", 'Web 服务器的用户无权读取配置文件'], ['chown www-data weixin.config.json; chmod 600 weixin.config.json', '请执行 chown www-data weixin.config.json; chmod 600 weixin.config.json']],
+    ["the web server's user may not read the configuration", 'Web 服务器的用户无权读取配置文件'], ['give it to the user of the script or service (chown), mode 600; “access” of weixin doctor says whom', '请把它交给脚本或服务的用户（chown），权限 600；weixin doctor 的“access”会说明是哪个用户']],
   [/not JSON \(|unknown key "|has a value that is not permitted|"token" is missing/, 'failure',
     ['a mistake in the configuration; the line says which key', '配置有误；该行说明了是哪个键'], ['correct weixin.config.json', '请修改 weixin.config.json']],
   [/the rules of before stay in force/, 'warning',
     ['a mistake in the rules; the old ones go on', '规则有误，仍使用旧规则'], ['correct the file and line that it names', '请修改所指的文件和行']],
   [/cannot use Redis at/, 'failure', ['Redis cannot be used', '无法使用 Redis'], ['start Redis, or correct "store"', '请启动 Redis，或修改 "store"']],
+  [/weixin (error|warn): cannot use .*read-only/, 'failure',
+    ['the service may not write to the folder of the store', '服务无权写入状态目录'], ['ReadWritePaths= in weixin.service must name it: weixin service --install writes it', '请在 weixin.service 的 ReadWritePaths= 中写上该目录：weixin service --install 会生成']],
   [/weixin (error|warn): cannot use \S*/, 'failure',
-    ['the folder of the store cannot be used', '无法使用状态目录'], ["give var/ to the web server's user: chown -R www-data var; chmod 700 var", '请把 var/ 交给 Web 服务器的用户：chown -R www-data var; chmod 700 var']],
+    ['the folder of the store cannot be used', '无法使用状态目录'], ['give var/ to the user of the script or service: “state” of weixin doctor says whom', '请把 var/ 交给脚本或服务的用户：weixin doctor 的“state”会说明是哪个用户']],
   [/no access token from .*(40164|61004)|\b40164\b.*whitelist/, 'failure',
     ['the address of this machine is not on the API IP whitelist', '本机 IP 不在 API IP 白名单中'], ['enter the address that the line names in the console', '请在后台填入该行所示的 IP']],
   [/no access token from/, 'failure', ['no access token can be had', '无法获取 access token'], ['the line says why; weixin token tries it', '原因见该行；可用 weixin token 重试']],
@@ -118,28 +118,9 @@ const STRANGERS = [
 /** The doctor's own visits leave some behind. */
 const WORTH_TELLING = 5
 
-const CRYPTO_CODES: readonly CryptoCode[] = [-40001, -40002, -40004, -40005, -40006, -40007, -40008, -40010, -40011]
-const XML_FAULTS: readonly XmlFault[] = [
-  'not-utf8',
-  'prolog',
-  'declaration',
-  'malformed',
-  'attributes',
-  'too-deep',
-  'too-many',
-]
-
 /** What our own log lines count by: `reason=`. */
-const reasons: readonly Symptom[] = [
-  ...Object.values(refusals)
-    .map(make => make('…'))
-    .map(refusal => reasonOf(refusal.reason, refusal)),
-  ...CRYPTO_CODES.map(code => reasonOf(String(code), new CryptoError(code))),
-  ...XML_FAULTS.map(fault => reasonOf(fault, new XmlError(fault))),
-]
-
-function reasonOf(reason: string, { message, zh }: Pick<WeixinError, 'message' | 'zh'>): Symptom {
-  const [en = '', ...rest] = message.split('; ')
+function symptomOf({ reason, en: sentence, zh }: Reason): Symptom {
+  const [en = '', ...rest] = sentence.split('; ')
   const [what = '', ...more] = zh.split('；')
   return {
     pattern: new RegExp(`(?:^|reason[=":]+)${reason}(?:"|\\s|$)`),
@@ -155,7 +136,7 @@ function reasonOf(reason: string, { message, zh }: Pick<WeixinError, 'message' |
 
 /** All of them; of two that fit a line the first counts. */
 export const symptoms: readonly Symptom[] = [
-  ...reasons,
+  ...reasons.map(symptomOf),
   ...ROWS.map(([pattern, weight, [en, zh], [todo, cure]]) => ({
     pattern,
     weight,

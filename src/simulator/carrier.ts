@@ -26,6 +26,7 @@ export type Carrier = (entry: JournalEntry, number: number, judge: Judge) => Pro
 /** Milliseconds between the pieces of a body in a slow network: more than half of the patience is gone with the last. */
 const SLOW_PAUSE = 700
 
+/** Carries to one responder, with the platform's patience. */
 export function createCarrier(target: Target, clock: Clock): Carrier {
   async function transmit(
     delivery: Delivery,

@@ -5,6 +5,7 @@ export interface Listeners<Told extends unknown[]> {
   tell(...told: Told): void
 }
 
+/** Nobody yet. */
 export function createListeners<Told extends unknown[]>(): Listeners<Told> {
   const all = new Set<(...told: Told) => void>()
   return {

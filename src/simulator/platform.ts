@@ -44,6 +44,7 @@ export interface Platform {
   subscribe(listener: (exchange: Exchange) => void): () => void
 }
 
+/** Which account it plays, and against whom. */
 export interface PlatformOptions {
   readonly target: Target
   readonly account: SimulatedAccount
@@ -62,7 +63,7 @@ const REPLAY_AGE = 3600
 
 type About = Pick<Exchange, 'kind' | 'openid' | 'xml'> & Partial<Pick<Exchange, 'mode'>>
 
-/** A platform that has sent nothing yet. */
+/** A platform that has sent nothing yet: a closure over its journal, and so longer than its parts. */
 export function createPlatform(options: PlatformOptions): Platform {
   const { target, account, clock = realTime, random = randomBytes } = options
   const journal = createJournal()

@@ -8,6 +8,7 @@ export class RefusedResponse extends WeixinError {
   override name = 'RefusedResponse'
 }
 
+/** The reason in both languages. */
 export function refused(en: string, zh: string): RefusedResponse {
   return new RefusedResponse({ en, zh })
 }

@@ -5,6 +5,7 @@ import type { Bilingual } from '../errors.ts'
 import { parseXml, type XmlElement } from '../xml/parse.ts'
 import { XmlError, type XmlFault } from '../xml/xml-error.ts'
 import type { Mode, ReceivedResponse, ShownReply, SimulatedAccount, Verdict } from './exchange.ts'
+import { BUTTONS_WITH_KEY } from './menu-buttons.ts'
 import { type Answered, RefusedResponse, readReply, refused } from './reply.ts'
 
 /** What the platform knows when it judges the response to a message. */
@@ -96,17 +97,7 @@ const IGNORED: Bilingual = {
 }
 
 /** The events whose reply the follower sees. */
-const HEARD = [
-  'subscribe',
-  'scan',
-  'click',
-  'scancode_push',
-  'scancode_waitmsg',
-  'pic_sysphoto',
-  'pic_photo_or_album',
-  'pic_weixin',
-  'location_select',
-]
+const HEARD = ['subscribe', 'scan', ...BUTTONS_WITH_KEY]
 
 function isHeard({ event }: Expectation): boolean {
   return event === undefined || HEARD.includes(event.toLowerCase())

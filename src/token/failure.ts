@@ -24,6 +24,7 @@ export function isWaiting({ until }: Failure, now: number): boolean {
   return now < until && until <= now + LONGEST_WAIT
 }
 
+/** As the store keeps it. */
 export function encodeFailure({ error, count, until }: Failure): string {
   const { code, lasting, message: en, zh } = error
   return JSON.stringify({ code, lasting, en, zh, count, until })

@@ -4,6 +4,7 @@ import { type StoredToken, sharedToken, type TokenHome } from './shared-token.ts
 import { isUsable, renewalTime, type Token } from './token.ts'
 import { TokenError } from './token-error.ts'
 
+/** Whose token it is, and who gives it. */
 export interface TokenProviderOptions extends TokenHome {
   readonly endpoint: TokenEndpoint
   readonly pause?: (milliseconds: number) => Promise<void>
@@ -31,6 +32,8 @@ const BELIEVED = 1000
  * Fetches the token of an account once for all processes that share the store. One of them fetches while the others
  * wait, or go on with the token of before; when that one does not come back within its lease, another takes its place;
  * and when the store cannot be used at all, each process fetches its own.
+ *
+ * A closure over what this process knows of the token, and so longer than its parts.
  */
 export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const { appId, secret, endpoint, now, random, log, pause = sleep, lease = LEASE } = options

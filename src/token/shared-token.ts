@@ -17,6 +17,7 @@ export interface TokenHome {
   readonly log: Logger
 }
 
+/** Which of the account's tokens it is. */
 export interface SharedTokenOptions extends TokenHome {
   /** Of the endpoint that the token is from. */
   readonly name: string

@@ -35,6 +35,7 @@ export function renewalTime({ expires, fetched }: Token, spread: number): number
   return Math.max(expires - EARLY - spread * SPREAD, (fetched + expires) / 2)
 }
 
+/** As the store keeps it. */
 export function encodeToken(token: Token): string {
   return JSON.stringify(token)
 }

@@ -7,6 +7,8 @@ const LEFT = 88
 const RIGHT = 48
 const TOP = 50
 const BOTTOM = 34
+/** As wide as half of each of two labels. */
+const LABEL = 70
 
 /** Milliseconds; each decade in steps that are alike on a logarithmic scale. */
 const EDGES = [0.1, 1, 10, 100, 1000, 10_000]
@@ -38,21 +40,30 @@ export function latencyHistogram(sorted: readonly number[]): string {
     decade =>
       `<text x="${x(decade)}" y="${HEIGHT - 10}" text-anchor="middle">${duration(decade).replace('.0', '')}</text>`,
   )
+  const limit = round(x(PATIENCE))
+  const at95 = round(x(Math.max(begin, percentile(sorted, 0.95))))
+  // Side by side, p95 and the limit would be written over one another.
+  const [markSide, limitSide] = sidesOf(at95 - limit)
   const marks = [0.5, 0.95].map((share, index) => {
     const ms = percentile(sorted, share)
     const at = round(x(Math.max(begin, ms)))
     return `<line class="mark" x1="${at}" x2="${at}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>
-<text class="mark-name" x="${at}" y="${index === 0 ? 19 : 43}" text-anchor="middle">p${share * 100} ${duration(ms)}</text>`
+<text class="mark-name" x="${at}" y="${index === 0 ? 19 : 43}" text-anchor="${index === 0 ? 'middle' : markSide}">p${share * 100} ${duration(ms)}</text>`
   })
-  const limit = round(x(PATIENCE))
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="p50 ${duration(percentile(sorted, 0.5))}, p95 ${duration(percentile(sorted, 0.95))}, max ${duration(sorted.at(-1) ?? 0)}">
 <line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
 ${bars.join('\n')}
 ${marks.join('\n')}
 <line class="limit" x1="${limit}" x2="${limit}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>
-<text class="limit-name" x="${limit}" y="${TOP - 7}" text-anchor="middle">5 s</text>
+<text class="limit-name" x="${limit}" y="${TOP - 7}" text-anchor="${limitSide}">5 s</text>
 ${ticks.join('')}
 </svg>`
+}
+
+/** How two labels stand to their lines, by how far the one line is to the right of the other. */
+function sidesOf(apart: number): readonly [one: string, other: string] {
+  if (Math.abs(apart) > LABEL) return ['middle', 'middle']
+  return apart < 0 ? ['end', 'start'] : ['start', 'end']
 }
 
 /** For each day, from what half of the answers took to what 95 of 100 did, and the slowest as a dot. */

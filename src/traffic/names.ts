@@ -1,6 +1,5 @@
-import { CryptoError } from '../crypto/crypto-error.ts'
 import type { Bilingual } from '../errors.ts'
-import { refusals } from '../refusal.ts'
+import { reasons } from './reasons.ts'
 
 const KINDS: Readonly<Record<string, Bilingual>> = {
   text: { en: 'text', zh: '文本' },
@@ -27,21 +26,11 @@ export function kindName(kind: string): Bilingual | undefined {
   return KINDS[kind]
 }
 
-const CRYPTO_CODES = [-40001, -40002, -40004, -40005, -40006, -40007, -40008, -40010, -40011] as const
-
 /** What a reason of refusal means, and what to do; undefined of one that only the log explains. */
 export function reasonText(reason: string): Bilingual | undefined {
-  const code = CRYPTO_CODES.find(each => String(each) === reason)
-  if (code !== undefined) {
-    const { message, zh } = new CryptoError(code)
-    const withoutCode = (text: string) => text.replace(/^-\d+(: |：)/, '')
-    return { en: withoutCode(message), zh: withoutCode(zh) }
-  }
-  for (const refusal of Object.values(refusals)) {
-    const { reason: own, message: en, zh } = refusal('…')
-    if (own === reason) return { en, zh }
-  }
-  return undefined
+  const found = reasons.find(each => each.reason === reason)
+  const withoutCode = (text: string) => text.replace(/^-\d+(: |：)/, '')
+  return found && { en: withoutCode(found.en), zh: withoutCode(found.zh) }
 }
 
 export const DETOURS: Readonly<Record<string, Bilingual>> = {

@@ -104,7 +104,7 @@ function refused({ refusals }: Statistics): string {
   const title = { en: 'What was refused', zh: '被拒绝的请求' }
   if (refusals.length === 0) return section(title, note({ en: 'Nothing.', zh: '没有。' }))
   const rows = refusals.map(({ name, status, count, message, last }) => {
-    const what = reasonText(name) ?? { en: message, zh: message }
+    const what = reasonText(name) ?? { en: message, zh: `日志原文：${message}` }
     return `<tr><td><code>${status} ${escapeHtml(name)}</code></td><td class="what">${both(what)}</td>
 <td class="when">${timeOf(last)}</td><td class="number">${grouped(count)}</td></tr>`
   })

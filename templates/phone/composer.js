@@ -2,6 +2,7 @@ import { h } from './dom.js'
 import { emojiPanel } from './emoji.js'
 import { icon } from './icons.js'
 import { menuBar } from './menu-bar.js'
+import { messageField } from './message-field.js'
 import { morePanel } from './more-panel.js'
 import { talkButton } from './talk-button.js'
 import { word } from './words.js'
@@ -27,22 +28,15 @@ export function composer(state, actions) {
     setMenu(true)
     menu.element.querySelector('button')?.focus()
   })
-  const text = h('textarea', {
-    class: 'composer__text',
-    rows: '1',
-    'aria-label': word('message'),
-    enterkeyhint: 'send',
+  const smile = roundButton('smile', word('emoji'), () => setPanel(emoji))
+  const plus = roundButton('plus', word('more'), () => setPanel(more))
+  const { text, send, insert } = messageField(actions, empty => {
+    plus.hidden = !empty
   })
   const talk = talkButton(actions)
   const toVoice = roundButton('voice', word('toVoice'), () => setVoice(true))
   const toText = roundButton('keyboard', word('toKeyboard'), () => setVoice(false))
-  const smile = roundButton('smile', word('emoji'), () => setPanel(emoji))
-  const plus = roundButton('plus', word('more'), () => setPanel(more))
-  const send = h('button', { type: 'button', class: 'composer__send', onclick: () => sendText() }, word('send'))
-  const emoji = emojiPanel(character => {
-    text.setRangeText(character, text.selectionStart, text.selectionEnd, 'end')
-    text.dispatchEvent(new Event('input'))
-  })
+  const emoji = emojiPanel(insert)
   const more = morePanel(state, actions)
   const row = h('div', { class: 'composer__row' }, toMenu, toVoice, toText, text, talk, smile, plus, send)
   const element = h('section', { class: 'composer', 'aria-label': word('message') }, menu.element, row, emoji, more)
@@ -75,31 +69,6 @@ export function composer(state, actions) {
       button.setAttribute('aria-expanded', String(!each.hidden))
     }
   }
-  const grow = () => {
-    text.style.height = 'auto'
-    text.style.height = `${text.scrollHeight}px`
-    const empty = text.value.trim() === ''
-    send.hidden = empty
-    plus.hidden = !empty
-  }
-  const sendText = () => {
-    if (text.value.trim() === '') return
-    actions.text(text.value)
-    text.value = ''
-    grow()
-    text.focus()
-  }
-  text.addEventListener('input', grow)
-  text.addEventListener('keydown', event => {
-    // While a Chinese word is being chosen, Enter belongs to the input method.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-    event.preventDefault()
-    sendText()
-  })
-  text.addEventListener('paste', event => {
-    const picture = [...(event.clipboardData?.files ?? [])].find(file => file.type.startsWith('image/'))
-    if (picture) actions.file('image', picture)
-  })
   state.on(['menus'], () => {
     const had = !toMenu.hidden
     menu.update()
@@ -117,7 +86,6 @@ export function composer(state, actions) {
   talk.hidden = true
   toText.hidden = true
   setPanel(undefined)
-  grow()
   return element
 }
 

@@ -43,39 +43,24 @@ export function menuBar(state, actions, toKeyboard) {
 
   /** @param {MenuButton} button @param {number} index */
   const topButton = (button, index) => {
-    const below = button.sub_button ?? []
-    if (below.length === 0)
-      return h(
-        'li',
-        {},
-        plainButton(button, () => tapped(button, [index], actions)),
-      )
-    const items = below.map((each, number) =>
-      h(
-        'li',
-        {},
-        plainButton(each, () => {
-          closeAll()
-          tapped(each, [index, number], actions)
-        }),
+    const { sub_button: below = [] } = button
+    if (below.length === 0) return plainButton(button, () => tapped(button, [index], actions))
+    return h(
+      'li',
+      {},
+      ...expandable(
+        button.name,
+        closeAll,
+        below.map((each, number) => subButton(each, [index, number])),
       ),
     )
-    const toggle = h(
-      'button',
-      {
-        type: 'button',
-        class: 'menu__button menu__button_more',
-        'aria-expanded': 'false',
-        onclick: () => {
-          const open = toggle.getAttribute('aria-expanded') === 'true'
-          closeAll()
-          toggle.setAttribute('aria-expanded', String(!open))
-        },
-      },
-      button.name,
-    )
-    return h('li', {}, toggle, h('ul', { class: 'menu__sub' }, ...items))
   }
+  /** @param {MenuButton} button @param {readonly number[]} path */
+  const subButton = (button, path) =>
+    plainButton(button, () => {
+      closeAll()
+      tapped(button, path, actions)
+    })
   element.addEventListener('keydown', event => event.key === 'Escape' && closeAll())
   document.addEventListener('click', event => !element.contains(/** @type {Node} */ (event.target)) && closeAll())
   return {
@@ -90,7 +75,25 @@ export function menuBar(state, actions, toKeyboard) {
  * @param {() => void} onclick
  */
 function plainButton({ name }, onclick) {
-  return h('button', { type: 'button', class: 'menu__button', onclick }, name)
+  return h('li', {}, h('button', { type: 'button', class: 'menu__button', onclick }, name))
+}
+
+/**
+ * A button that opens others, and these.
+ *
+ * @param {string} name
+ * @param {() => void} closeAll
+ * @param {readonly Node[]} items
+ */
+function expandable(name, closeAll, items) {
+  const onclick = () => {
+    const open = toggle.getAttribute('aria-expanded') === 'true'
+    closeAll()
+    toggle.setAttribute('aria-expanded', String(!open))
+  }
+  const attributes = { type: 'button', class: 'menu__button menu__button_more', 'aria-expanded': 'false', onclick }
+  const toggle = h('button', attributes, name)
+  return [toggle, h('ul', { class: 'menu__sub' }, ...items)]
 }
 
 /**

@@ -25,7 +25,11 @@ export function rootedMachine(
   const root = t.testdir()
   const here = thisMachine({})
   // C:\wamp64 lies in the folder C/wamp64.
-  const at = (file: string) => path.join(root, file.replaceAll('\\', '/').replace(/^([A-Z]):/i, '$1'))
+  const at = (file: string) =>
+    path.join(
+      root,
+      file.replaceAll('\\', '/').replace(/^([A-Z]):/i, (_, drive: string) => drive.toUpperCase()),
+    )
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(at(file)), { recursive: true })
     fs.writeFileSync(at(file), text)

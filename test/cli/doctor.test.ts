@@ -63,7 +63,7 @@ t.test('the examination is a line for each finding, and ends with where to begin
   const { code, stdout, stderr } = await weixin(directory, ['doctor', '--offline', '--apache', folder])
   t.equal(code, 1)
   t.equal(stderr, '')
-  t.match(stdout, /^✓ node +v\d+\.\d+\.\d+, \//m)
+  t.match(stdout, /^✓ node +v\d+\.\d+\.\d+, (\/|[A-Z]:\\)/m)
   t.match(stdout, /^✗ config +"token" is missing.*\n +→ weixin init asks/m)
   t.match(stdout, /^– pipe +not judged because of “config” \(configuration\)$/m)
   t.match(stdout, /\nBegin with “config” \(configuration\)\.\n$/)

@@ -68,7 +68,7 @@ t.test('installing makes the user, writes the units, and starts the socket', asy
   const { machine, run } = machineWith(t, systemd)
   const { code, out } = await run('--install', '--yes')
   t.equal(code, 0)
-  t.match(out, 'To take it back: weixin service --undo')
+  t.match(out, 'To take it back: npx weixin service --undo')
   const folder = projectDirectory.replace(/\/$/, '')
   const changes = machine.ran.filter(line => /^(useradd|chown|systemd|systemctl)/.test(line))
   t.strictSame(changes, [

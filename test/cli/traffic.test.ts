@@ -67,7 +67,7 @@ t.test('what the service answers is in its log, in the journal, in weixin log an
   const out = path.join(directory, 'report.html')
   const made = await weixin(directory, ['report', '--out', out, '--days', '2'])
   t.equal(made.code, 0)
-  t.match(made.stdout, ': 3 messages, 100.0 % of the answers within 5 s')
+  t.match(made.stdout, ': 3 messages, 100 % of the answers within 5 s')
   t.match(fs.readFileSync(out, 'utf8'), '<span class="name">hello</span>')
   const { messages, followers, refusals, words, latency } = JSON.parse(
     (await weixin(directory, ['report', '--json'])).stdout,

@@ -99,11 +99,52 @@ t.test('Red Hat gets one file in conf.d, which loads what is missing, and loses 
   const text = machine.readText(SITE) ?? ''
   t.match(text, 'LoadModule proxy_module "/etc/httpd/modules/mod_proxy.so"')
   t.notMatch(text, 'LoadModule headers_module', 'that one is loaded')
-  t.match((await run(HOST, '--install', '--yes', '--way', 'tcp')).out, /^Everything is installed already\.$/)
+  t.match((await run(HOST, '--install', '--yes', '--way', 'tcp')).out, /^Everything is installed already\.\n/)
   t.equal((await run('--undo', '--yes')).code, 0)
   t.equal(machine.readText(SITE), undefined)
   t.match(await run('--undo', '--yes'), { code: 1, out: 'there is no site weixin that weixin vhost has installed' })
 })
+
+t.test('a block that is changed keeps the one of before beside it, with what was written into it by hand', async t => {
+  const { machine, run } = machineWith(t, redhat)
+  await run(HOST, '--install', '--yes', '--way', 'tcp')
+  const edited = `${machine.readText(SITE)?.replace('Timeout 20', 'Timeout 60')}`
+  machine.writeText(SITE, edited)
+  t.match((await run(HOST, '--install', '--yes', '--way', 'tcp')).out, `write ${SITE}.before`)
+  t.equal(machine.readText(`${SITE}.before`), edited)
+  t.notMatch(machine.readText(SITE), 'Timeout 60')
+})
+
+t.test('a new module with a process of its own makes Apache start anew, any other a graceful reload', async t => {
+  const running = {
+    ...redhat,
+    '/etc/httpd/modules/mod_fcgid.so': '',
+    '/run/httpd/httpd.pid': '77',
+    '/proc/77/comm': 'httpd',
+  }
+  const takes = async (way: string) =>
+    (await machineWith(t, running, { answers: ['n'] }).run(HOST, '--install', '--way', way)).out
+  t.match(await takes('fcgid'), 'stop and start Apache (the new module needs it)')
+  t.match(await takes('tcp'), 'reload Apache (graceful)')
+})
+
+t.test(
+  'where systemd runs, the service that the block leads to is installed as well, after a question of its own',
+  async t => {
+    const systemd = { ...redhat, '/run/systemd/system/x': '', '/etc/systemd/system/x': '' }
+    const yes = machineWith(t, systemd, { answers: ['y', 'y'] })
+    const { code, out, asked } = await yes.run(HOST, '--install', '--name', 'wx')
+    t.match({ code, asked }, { code: 0, asked: ['Do this? [y/N] ', 'Do this? [y/N] '] })
+    t.ok(yes.machine.ran.includes('systemctl enable --now wx.socket'))
+    t.match(out, '\nTo take it back: npx weixin vhost --undo --name wx')
+    const no = machineWith(t, systemd, { answers: ['y', 'n'] })
+    t.equal((await no.run(HOST, '--install', '--way', 'tcp')).code, 1)
+    t.ok(no.machine.readText(SITE))
+    t.notOk(no.machine.ran.some(line => line.startsWith('systemctl enable')))
+    const elsewhere = machineWith(t, systemd, { answers: ['y'] })
+    t.equal((await elsewhere.run(HOST, '--install', '--way', 'tcp', '--backend', '10.0.0.2:9000')).code, 0)
+  },
+)
 
 t.test('as CGI the script is mended, finds node, and gets the right to be run', async t => {
   const { machine, run } = machineWith(t, redhat)

@@ -143,7 +143,10 @@ t.test('a file that cannot be read, or has another size, is an error that says s
 t.test('any path takes a form', async t => {
   const { url, received } = await platform(t, '{"url":"http://mmbiz.qpic.cn/x"}')
   const media = { fileName: 'tree.png', content: Buffer.from('x'), contentType: 'image/x-png' }
-  await clientOf(t, url).request('/cgi-bin/media/uploadimg', { form: { media, note: '木' } })
+  const sent: number[] = []
+  const onProgress = ({ transferred }: Progress) => sent.push(transferred)
+  await clientOf(t, url).request('/cgi-bin/media/uploadimg', { form: { media, note: '木' }, onProgress })
+  t.equal(sent.at(-1), received[0]?.body.length, 'it is told how far it has come')
   t.match(received[0]?.body.toString(), 'filename="tree.png"\r\nContent-Type: image/x-png\r\n\r\nx\r\n')
   t.match(received[0]?.body.toString(), 'name="note"\r\n\r\n木\r\n')
 })

@@ -133,6 +133,7 @@ SetHandler "proxy:unix:/run/php/php-fpm.sock|fcgi://localhost"
 </VirtualHost>
 `,
   '/etc/httpd/conf.d/welcome.conf': '',
+  '/srv/weixin/cgi-bin/weixin': '#!/bin/sh\n',
 }
 
 t.test('a redirect to our own https, and the PHP of others, are no faults', async t => {

@@ -40,7 +40,9 @@ export function deploy(t: Test, config: object): Deployment {
   fs.writeFileSync(path.join(directory, 'var', 'private.txt'), 'private')
   fs.chmodSync(scratch, 0o755)
   if (webUser) {
-    for (const owned of [file, scratch, path.join(directory, 'var')]) fs.chownSync(owned, webUser.uid, webUser.gid)
+    const state = path.join(directory, 'var')
+    for (const owned of [file, scratch, state, path.join(state, 'private.txt')])
+      fs.chownSync(owned, webUser.uid, webUser.gid)
   }
   return { directory, scratch }
 }

@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import t from 'tap'
 import { type Deployment, requireApache } from './deployment.ts'
-import { type Break, examine, FULL, install, type Making, namesFirst } from './doctor-report.ts'
+import { type Break, examine, FULL, inHost, install, load, type Making, namesFirst } from './doctor-report.ts'
 
 /** Most of the time goes by with waiting for Apache. */
 t.jobs = 4
@@ -33,9 +33,6 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 const configOf = ({ directory }: Deployment) => path.join(directory, 'weixin.config.json')
-const inHost = (lines: string) => (vhost: string) => vhost.replace('</VirtualHost>', `${lines}\n</VirtualHost>`)
-const load = (module: string) =>
-  `<IfModule !${module}_module>\nLoadModule ${module}_module /usr/lib/apache2/modules/mod_${module}.so\n</IfModule>\n`
 
 /** Takes connections and never says a word. */
 const silent = net.createServer().listen(0, '127.0.0.1').unref()

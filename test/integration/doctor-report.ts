@@ -71,6 +71,12 @@ export async function install(t: Test, making: Making): Promise<Deployment> {
   return deployment
 }
 
+/** Lines for the virtual host. */
+export const inHost = (lines: string) => (vhost: string) => vhost.replace('</VirtualHost>', `${lines}\n</VirtualHost>`)
+/** A module in front of it. */
+export const load = (module: string) =>
+  `<IfModule !${module}_module>\nLoadModule ${module}_module /usr/lib/apache2/modules/mod_${module}.so\n</IfModule>\n`
+
 /** Runs `weixin doctor` as an admin would, on the private Apache. */
 export async function examine(
   { directory, scratch }: Deployment,

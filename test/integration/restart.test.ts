@@ -11,7 +11,11 @@ import { TOKEN, upgradable } from './upgrades.ts'
 import { get, signed } from './wire.ts'
 
 const CLIENTS = 8
-/** mod_fcgid lets requests hang that make it start a process in the moment of a graceful restart. */
+/**
+ * A request that finds every process busy looks again after a second, and then asks mod_fcgid's process manager for one
+ * more. On a graceful restart that answers once more and ends: a second such request would wait for ever, with it the
+ * whole child, whatever the program. Two clients make no two.
+ */
 const FEW = 2
 /** Answers that are given between one restart and the next. */
 const ANSWERS = 200

@@ -91,10 +91,21 @@ if (possible) {
       t.equal(await eventually(/^200/, echo), '200 19 5838479218127813673', way)
       t.match(await statusAndBody(port, '/weixin.config.json'), /^403/, 'nothing private is served')
       t.match(await statusAndBody(port, '/', 'other.example.com'), /^200/, 'the other site answers as before')
-      t.match((await command(...install)).stdout, /^Everything is installed already\./, 'once is enough')
+      const again = await command(...install)
+      t.match(again.stdout, /^Everything is installed already\./, 'once is enough')
+      t.notMatch(again.stderr, /In the way|Warning/, 'our own block is not in our way')
       t.equal((await command('--undo')).code, 0)
       t.strictSame(listing(root), before)
     }
+  })
+
+  t.test('a port that Apache listens on for our block alone stays in the block', async t => {
+    const { root, environment } = await startDebian(t)
+    const { directory } = deployIn(t)
+    const words = ['vhost', HOST, '--install', '--way', 'cgi', '--port', String(await freePort())]
+    const command = () => weixin(directory, [...words, '--apache', root, '--yes'], environment)
+    t.equal((await command()).code, 0)
+    t.match((await command()).stdout, /^Everything is installed already\./)
   })
 
   t.test('with the service on a unix socket weixin send gets its echo', async t => {

@@ -65,6 +65,7 @@ export function virtualClock(start = NOW): VirtualClock {
 export interface Arrived {
   readonly method: string
   readonly url: URL
+  readonly headers: http.IncomingHttpHeaders
   readonly body: string
 }
 
@@ -73,10 +74,10 @@ export async function responder(t: Test, ...answers: ((response: http.ServerResp
   const arrived: Arrived[] = []
   const waiting: (() => void)[] = []
   const server = http.createServer(async (request, response) => {
-    const { method = '', url = '' } = request
+    const { method = '', url = '', headers } = request
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
-    const one = { method, url: new URL(url, 'http://localhost'), body }
+    const one = { method, url: new URL(url, 'http://localhost'), headers, body }
     arrived.push(one)
     ;(answers[arrived.length - 1] ?? answers.at(-1))?.(response, one)
     for (const wake of waiting.splice(0)) wake()

@@ -26,6 +26,12 @@ t.test('the curl command makes the very same request', async t => {
   const { stdout } = await sh(asCurl(POST, url))
   t.match(stdout, /^HTTP\/1\.1 200 OK[\s\S]*\r\n\r\nsuccess$/)
   t.match(arrived[0], { method: 'POST', body: BODY })
+  t.match(arrived[0]?.headers, {
+    host: new URL(url).host,
+    'content-type': 'text/xml',
+    'user-agent': 'Mozilla/4.0',
+    'content-length': String(Buffer.byteLength(BODY)),
+  })
   t.equal(arrived[0]?.url.searchParams.get('nonce'), '$HOME')
   t.equal(arrived[0]?.url.searchParams.get('signature'), "it's")
   const at = { ...POST, body: '@/etc/hostname' }

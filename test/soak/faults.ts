@@ -112,7 +112,8 @@ export const FAULTS: readonly FaultPlan[] = [
 /** Waits for one: a CGI process lives for as long as a message. */
 async function killOne(directory: string, killed: Set<number>): Promise<void> {
   for (;;) {
-    const [pid] = processesOf(directory)
+    // The youngest: a CGI process has a shell above it.
+    const pid = processesOf(directory).sort((a, b) => a - b).at(-1)
     if (pid !== undefined) {
       killed.add(pid)
       process.kill(pid, 'SIGKILL')

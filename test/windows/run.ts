@@ -13,6 +13,7 @@ import { findNodeExe, type NodeExe } from './node-exe.ts'
 /** Files of the suite that run anywhere, and those of this folder. */
 const UNDER_NODE_EXE = [
   'windows/cgi',
+  'windows/commands',
   'windows/store',
   'windows/token',
   'windows/serve',
@@ -30,6 +31,8 @@ const UNDER_NODE_EXE = [
   'token/endpoints',
   'client/download',
   'cli/main',
+  'cli/init',
+  'cli/doctor',
   'cli/send',
   'cli/token',
   'cli/api',

@@ -46,6 +46,7 @@ export const endpoints = {
   picture,
 } as const satisfies Readonly<Record<string, EndpointTable>>
 
+/** The tables as a type, from which that of the client is derived. */
 export type Endpoints = typeof endpoints
 
 /** The same without their areas. */

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { withApi } from '../api.ts'
+import { withApis } from '../api.ts'
 import { type Check, failure, ok, skipped } from '../check.ts'
 import { OFFLINE } from './reach.ts'
 
@@ -10,7 +10,7 @@ export const callback: Check = {
   needs: ['token'],
   async look(patient) {
     if (patient.wanted.offline) return skipped(OFFLINE)
-    return withApi(patient, async ({ client }) => {
+    return withApis(patient, async ({ client }) => {
       const { ip_list: addresses = [] } = await client.basic.getCallbackIp()
       const permitted = (patient.block()?.settings ?? [])
         .filter(({ name, words }) => name === 'require' && words[0] === 'ip')

@@ -4,7 +4,9 @@ import { explainLog } from '../log-lines.ts'
 import { causeOf, isOurs } from '../no-echo.ts'
 import type { Patient, Target } from '../patient.ts'
 import { accessCheck, ECHOSTR, questionFor } from '../requests.ts'
+import { unitTrouble } from '../unit.ts'
 import { CORRECT_CLOCK } from './clock.ts'
+import { notReloaded } from './vhost.ts'
 
 /** Milliseconds from which an answer is slow: two of them and a bad network are WeChat's five seconds. */
 const SLOW = 2000
@@ -15,6 +17,8 @@ export const echo: Check = {
   title: { en: 'access check through Apache', zh: '经 Apache 的接入校验' },
   needs: ['config', 'vhost', 'modules', 'port', 'service', 'pipe'],
   async look(patient) {
+    // What the log holds by now is none of our doing.
+    patient.log()
     const targets = await patient.targets()
     if (targets.length === 0)
       return skipped({ en: 'nobody knows where; --url says it', zh: '不知道网址；请用 --url 指定' })
@@ -27,7 +31,7 @@ export const echo: Check = {
 }
 
 async function judge(target: Target, targets: readonly Target[], patient: Patient): Promise<Finding> {
-  const answer = await patient.ask(questionFor(target, accessCheck(target.token, patient.now()).query))
+  const answer = await patient.ask(questionFor(target, accessCheck(target.account.token, patient.now()).query))
   if (typeof answer === 'string') return unanswered(answer, target, patient)
   if (answer.status === 200 && answer.body === ECHOSTR) return answered(answer, target)
   if (targets.some(({ url }) => url.protocol === 'https:') && answer.headers.location?.startsWith('https:')) {
@@ -38,6 +42,8 @@ async function judge(target: Target, targets: readonly Target[], patient: Patien
   }
   const clock = answer.status === 403 && isOurs(answer) ? await clockFinding(target, patient) : undefined
   if (clock) return clock
+  const old = isOurs(answer) ? undefined : notReloaded(patient)
+  if (old) return old
   const finding = causeOf(answer, patient)
   return isOurs(answer) && answer.status !== 500 ? finding : withEvidence(finding, patient)
 }
@@ -81,12 +87,15 @@ function unanswered(code: string, { url, address }: Target, patient: Patient): F
       en: `${where} gives no answer within the 5 s that WeChat waits`,
       zh: `${where} 在微信等待的 5 秒内没有应答`,
     }
-    return withEvidence(
-      failure(saw, {
-        en: 'look for what hangs: the service (restart it), a module of Apache, the disk',
-        zh: '请检查卡在哪里：服务（可重启）、Apache 的模块或磁盘',
-      }),
-      patient,
+    return (
+      unitTrouble(patient) ??
+      withEvidence(
+        failure(saw, {
+          en: 'look for what hangs: the service (restart it), a module of Apache, the disk',
+          zh: '请检查卡在哪里：服务（可重启）、Apache 的模块或磁盘',
+        }),
+        patient,
+      )
     )
   }
   return failure(
@@ -123,7 +132,7 @@ async function clockFinding(target: Target, patient: Patient): Promise<Finding |
 async function hoursApart(target: Target, { ask, now }: Patient): Promise<number | undefined> {
   for (let hours = 1; hours <= FARTHEST; hours++) {
     const tried = [hours, -hours].map(async offset => {
-      const answer = await ask(questionFor(target, accessCheck(target.token, now() + offset * HOUR).query))
+      const answer = await ask(questionFor(target, accessCheck(target.account.token, now() + offset * HOUR).query))
       return typeof answer !== 'string' && answer.body === ECHOSTR ? offset : undefined
     })
     const found = (await Promise.all(tried)).find(offset => offset !== undefined)

@@ -10,7 +10,7 @@ export const headers: Check = {
   async look(patient) {
     const target = await patient.target()
     if (!target) return skipped({ en: 'nobody knows where to ask', zh: '不知道网址' })
-    const { token } = await patient.config()
+    const { token } = target.account
     const ask = (more: Readonly<Record<string, string>>) =>
       patient.ask({ ...questionFor(target, accessCheck(token, patient.now(), LONG_ECHOSTR).query), headers: more })
     const [plain, willing] = [await ask({}), await ask({ 'Accept-Encoding': 'gzip, deflate, br' })]

@@ -13,6 +13,7 @@ import { menu } from './menu.ts'
 import { messages } from './messages.ts'
 import { modules } from './modules.ts'
 import { node } from './node.ts'
+import { outside } from './outside.ts'
 import { pipe } from './pipe.ts'
 import { port } from './port.ts'
 import { privateFiles } from './private.ts'
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   headers,
   messages,
   privateFiles,
+  outside,
   // The API
   clock,
   reach,

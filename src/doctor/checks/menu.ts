@@ -1,5 +1,5 @@
 import { ApiError } from '../../client/api-error.ts'
-import { withApi } from '../api.ts'
+import { withApis } from '../api.ts'
 import { type Check, ok, skipped } from '../check.ts'
 import { OFFLINE } from './reach.ts'
 
@@ -13,7 +13,7 @@ export const menu: Check = {
   needs: ['token'],
   async look(patient) {
     if (patient.wanted.offline) return skipped(OFFLINE)
-    return withApi(patient, async ({ client }) => {
+    return withApis(patient, async ({ client }) => {
       try {
         const { menu: found } = await client.menu.get()
         const count = found?.button?.length ?? 0

@@ -8,7 +8,7 @@ export const reach: Check = {
   needs: ['config', 'clock'],
   async look(patient) {
     if (patient.wanted.offline) return skipped(OFFLINE)
-    if (!(await patient.api())) return PASSIVE_ONLY
+    if ((await patient.apis()).length === 0) return PASSIVE_ONLY
     const { apiBase, proxy } = await patient.config()
     if (proxy !== undefined) return skipped({ en: 'by way of the proxy, see “token”', zh: '经由代理，见“token”' })
     const { hostname, host } = new URL(apiBase)

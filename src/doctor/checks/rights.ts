@@ -1,5 +1,5 @@
 import { ApiError } from '../../client/api-error.ts'
-import { withApi } from '../api.ts'
+import { withApis } from '../api.ts'
 import { type Check, type Finding, ok, skipped, warning } from '../check.ts'
 import type { Patient } from '../patient.ts'
 import { OFFLINE } from './reach.ts'
@@ -21,7 +21,7 @@ export const rights: Check = {
   needs: ['token'],
   async look(patient) {
     if (patient.wanted.offline) return skipped(OFFLINE)
-    return withApi(patient, async api => {
+    return withApis(patient, async api => {
       const asked = await Promise.all(CALLS.map(call => quotaOf(call, api, patient)))
       const bad = asked.filter(({ state }) => state !== 'ok')
       if (bad.length > 0) return bad
@@ -32,7 +32,7 @@ export const rights: Check = {
 
 async function quotaOf(
   { path, en, zh }: (typeof CALLS)[number],
-  { client }: Parameters<Parameters<typeof withApi>[1]>[0],
+  { client }: Parameters<Parameters<typeof withApis>[1]>[0],
   patient: Patient,
 ): Promise<Finding> {
   try {

@@ -1,7 +1,8 @@
 import { hindranceFor } from '../as-user.ts'
 import type { Backend } from '../block.ts'
-import { type Check, type Finding, failure, ok, skipped } from '../check.ts'
+import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 import type { Patient } from '../patient.ts'
+import { unitTrouble } from '../unit.ts'
 
 /** Where Apache passes requests on, the service listens, and Apache's user may connect. */
 export const service: Check = {
@@ -17,7 +18,7 @@ export const service: Check = {
     }
     const findings: Finding[] = []
     for (const backend of backends) findings.push(await judge(backend, patient))
-    return findings
+    return [...findings, ...notEnabled(patient)]
   },
 }
 
@@ -39,6 +40,7 @@ async function judge(backend: Backend, patient: Patient): Promise<Finding> {
       },
     )
   }
+  if (typeof backend === 'string' && isHidden(backend, patient)) return hidden(backend)
   const user = patient.apacheUser()
   if (typeof backend === 'string' && user && hindranceFor(patient, user, backend, 'write')) {
     return failure(
@@ -52,6 +54,8 @@ async function judge(backend: Backend, patient: Patient): Promise<Finding> {
       },
     )
   }
+  const trouble = unitTrouble(patient)
+  if (trouble) return trouble
   const code = await connect(backend)
   if (code === undefined) return ok({ en: `it listens on ${where}`, zh: `正在监听 ${where}` })
   return failure(
@@ -61,4 +65,42 @@ async function judge(backend: Backend, patient: Patient): Promise<Finding> {
     },
     { en: `${start}; its log: journalctl -u ${name}`, zh: `请执行 ${start}；日志：journalctl -u ${name}` },
   )
+}
+
+/** With PrivateTmp= Apache has folders for temporary files of its own, and sees nothing of those that all others share. */
+function isHidden(socket: string, patient: Patient): boolean {
+  const name = patient.apache()?.layout === 'debian' ? 'apache2' : 'httpd'
+  if (!/^\/(var\/)?tmp\//.test(socket) || !patient.machine.status('/run/systemd/system')) return false
+  return /=(yes|true)/.test(patient.machine.run('systemctl', ['show', name, '--property=PrivateTmp']).stdout)
+}
+
+function hidden(socket: string): Finding {
+  return failure(
+    {
+      en: `Apache does not see ${socket}: PrivateTmp= gives it a folder of its own in the place of that`,
+      zh: `Apache 看不到 ${socket}：PrivateTmp= 让它使用单独的临时目录`,
+    },
+    {
+      en: 'put the socket under /run: weixin vhost and weixin service do',
+      zh: '请把套接字放到 /run 下：weixin vhost 和 weixin service 就是这样设置的',
+    },
+  )
+}
+
+/** What was started by hand is not there after the next boot. */
+function notEnabled(patient: Patient): Finding[] {
+  const { machine } = patient
+  if (!machine.status('/run/systemd/system') || patient.block()?.way === 'balancer') return []
+  const unit = `${patient.block()?.service ?? 'weixin'}.socket`
+  const { stdout } = machine.run('systemctl', ['is-enabled', unit])
+  if (stdout.trim() !== 'disabled') return []
+  return [
+    warning(
+      {
+        en: `${unit} is not enabled: after the next boot it does not listen`,
+        zh: `${unit} 未设为开机启动：重启机器后不会监听`,
+      },
+      { en: `systemctl enable ${unit}`, zh: `请执行 systemctl enable ${unit}` },
+    ),
+  ]
 }

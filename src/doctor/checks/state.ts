@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { nameOfUser } from '../../apache/access.ts'
 import { hindranceFor, runAs } from '../as-user.ts'
 import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 import { nameOf, type Patient } from '../patient.ts'
@@ -63,6 +64,17 @@ function wrongFolder(folder: string, patient: Patient): Finding | undefined {
       { en: `chmod 700 ${folder}`, zh: `请执行 chmod 700 ${folder}` },
     )
   }
+  const foreign = foreignIn(folder, user.uid, machine)
+  if (foreign !== undefined) {
+    const owner = nameOfUser(machine, machine.status(foreign)?.uid ?? -1)
+    return failure(
+      {
+        en: `${foreign} belongs to ${owner}, not to ${name}: some command was run as ${owner}`,
+        zh: `${foreign} 属于 ${owner}，而不是 ${name}：曾以 ${owner} 的身份运行过某个命令`,
+      },
+      { en: `chown -R ${name} ${folder}`, zh: `请执行 chown -R ${name} ${folder}` },
+    )
+  }
   const written = runAs(patient, user, 'f="$1/.doctor.$$"; : > "$f" && rm "$f"', folder)
   if (!written) return hindranceFor(patient, user, folder, 'write')
   return failure(
@@ -72,6 +84,21 @@ function wrongFolder(folder: string, patient: Patient): Finding | undefined {
       zh: '请检查文件系统是否只读或已满（df、df -i、mount）',
     },
   )
+}
+
+/** So many files are looked at; those that a foreign command leaves are among the first. */
+const MOST_FILES = 2000
+
+/** The first file or folder that is not the user's. */
+function foreignIn(folder: string, uid: number, machine: Patient['machine']): string | undefined {
+  const open = [folder]
+  for (let looked = 0; looked < MOST_FILES && open.length > 0; looked++) {
+    const file = open.shift() ?? ''
+    const status = machine.status(file)
+    if (status && status.uid !== uid) return file
+    if (status?.kind === 'directory') open.push(...machine.list(file).map(name => machine.path.join(file, name)))
+  }
+  return undefined
 }
 
 function missingFolder(folder: string, patient: Patient): Finding | undefined {

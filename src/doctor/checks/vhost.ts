@@ -5,6 +5,9 @@ import type { Block } from '../block.ts'
 import { type Check, type Finding, failure, ok, skipped, warning } from '../check.ts'
 import type { Patient } from '../patient.ts'
 
+/** Milliseconds between the writing of a file and the reading of it by the same command. */
+const MOMENT = 1000
+
 /** Apache's configuration leads to this project, and nothing in it comes before that. */
 export const vhost: Check = {
   name: 'vhost',
@@ -37,21 +40,62 @@ export const vhost: Check = {
       ours: file,
       ourLines: { first: line, last: line },
     }
-    const twins = patient.blocks().slice(1)
-    const isTwin = (at: { readonly file: string; readonly line: number }) =>
-      twins.some(twin => twin.file === at.file && twin.line === at.line && twin.port !== port)
-    const found = conflictsWith(apache, place).filter(each => each.weight === 'blocks' || !isTwin(each))
-    const conflicts = found.map(({ weight, what, cure, ...at }): Finding => {
+    const conflicts = conflictsWith(apache, place).map(({ weight, what, cure, ...at }): Finding => {
       const judge = weight === 'blocks' ? failure : warning
       return judge({ en: `${at.file}:${at.line}: ${what.en}`, zh: `${at.file}:${at.line}：${what.zh}` }, cure)
     })
     const name = `${serverName}:${port}`
     return [
       ...conflicts,
+      ...leadsNowhere(block, patient),
+      ...unread(patient),
       ...otherHost(block, patient),
       ok({ en: `${file}:${line}: ${name}, ${wayNames[way].en}`, zh: `${file}:${line}：${name}，${wayNames[way].zh}` }),
     ]
   },
+}
+
+function leadsNowhere({ lead, way }: Block, { machine, directory }: Patient): Finding[] {
+  const [, target = ''] = lead?.words ?? []
+  if (way !== 'cgi' || machine.status(target.replace(/[\\/]$/, ''))?.kind === 'file') return []
+  const script = machine.path.join(directory, 'cgi-bin', 'weixin').replaceAll('\\', '/')
+  return [
+    failure(
+      {
+        en: `${lead?.file}:${lead?.line}: ScriptAlias leads to ${target}, which is not there`,
+        zh: `${lead?.file}:${lead?.line}：ScriptAlias 指向的 ${target} 不存在`,
+      },
+      {
+        en: `ScriptAlias / "${script}/"; weixin vhost writes it`,
+        zh: `应为 ScriptAlias / "${script}/"；weixin vhost 会生成`,
+      },
+    ),
+  ]
+}
+
+/** A file that Apache has not read since it was changed: its pid file is as old as the last time that it read them. */
+function unread(patient: Patient): Finding[] {
+  const { changed } = patient
+  const apache = patient.apache()
+  const read = apache?.running ? changed(apache.pidFile) : undefined
+  if (!apache || read === undefined) return []
+  const newer = apache.configuration.files.find(file => (changed(file) ?? 0) > read + MOMENT)
+  if (!newer) return []
+  return [
+    warning(
+      { en: `${newer} was changed after Apache had read it`, zh: `${newer} 在 Apache 读取之后有改动` },
+      {
+        en: `reload Apache: systemctl reload ${apache.layout === 'debian' ? 'apache2' : 'httpd'}`,
+        zh: `请重新加载 Apache：systemctl reload ${apache.layout === 'debian' ? 'apache2' : 'httpd'}`,
+      },
+    ),
+  ]
+}
+
+/** What that means when somebody else answers: Apache still goes by the configuration of before. */
+export function notReloaded(patient: Patient): Finding | undefined {
+  const [found] = unread(patient)
+  return found && { ...found, state: 'failure' }
 }
 
 /** The host that WeChat is given has to be one of ours, or the first virtual host answers. */

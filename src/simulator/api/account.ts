@@ -43,6 +43,7 @@ export interface Account {
   readonly menuChanged: () => void
 }
 
+/** A file that is kept for good. */
 export interface Material extends StoredMedia {
   readonly updated: number
   readonly title: string
@@ -50,6 +51,7 @@ export interface Material extends StoredMedia {
 }
 
 /** Web login: what visitors have agreed to. */
+/** What one token of a web login opens, and until when, in milliseconds since 1970. */
 export interface Logins {
   readonly codes: Map<string, { readonly openid: string; readonly scope: string; readonly ends: number; used: boolean }>
   /** By access token, and by refresh token. */
@@ -63,6 +65,7 @@ export interface Login {
   readonly ends: number
 }
 
+/** What the account is told by the server, and told to whom. */
 export interface AccountOptions extends Pick<Account, 'deliver' | 'menuChanged' | 'calls' | 'limits' | 'now'> {
   readonly random: (size: number) => Buffer
   readonly strangers: boolean

@@ -6,6 +6,7 @@ import { MOST_BYTES, receive } from './receive.ts'
 import type { Troubles } from './troubles.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
+/** Who answers, and who is told of every answer. */
 export interface CallServerOptions {
   readonly account: Account
   readonly troubles: Troubles

@@ -54,7 +54,11 @@ const WINDOW_OF: Readonly<Record<string, Window>> = {
 const TYPING_WITHIN = 30_000
 const TYPING_LIFE = 15_000
 
-/** @param strangers whether an OpenID that nobody has told of is a follower who has just written */
+/**
+ * Nobody yet. A closure over all of them, and so longer than its parts.
+ *
+ * @param strangers whether an OpenID that nobody has told of is a follower who has just written
+ */
 export function createFollowers(now: () => number, strangers: boolean): Followers {
   const all = new Map<string, Follower>()
 

@@ -6,6 +6,7 @@ export interface Part {
   readonly bytes: Buffer
 }
 
+/** The parts by their names. */
 export type Form = Readonly<Record<string, Part>>
 
 /**

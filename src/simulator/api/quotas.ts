@@ -15,6 +15,7 @@ const BEIJING = 8 * 3_600_000
 /** Clearings a month: of everything, and of single paths. */
 const CLEARINGS = { all: 10, path: 50 }
 
+/** Nothing called yet. @param now milliseconds since 1970 */
 export function createQuotas(now: () => number): Quotas {
   const calls = new Map<string, number>()
   let cleared = { all: 0, path: 0 }

@@ -16,6 +16,7 @@ import { ApiRefusal } from './refusal.ts'
 import { limits } from './routes.ts'
 import { createTroubles } from './troubles.ts'
 
+/** Whose API it plays, and where. */
 export interface FakeApiOptions {
   readonly account: SimulatedAccount
   /** 0, any free one, if not given. */

@@ -16,6 +16,7 @@ const BAD_TOKEN: readonly TroubleRule['trouble'][] = [40001, 40014, 42001]
 /** The IP whitelist is for those who fetch an access token. */
 const FOREIGN_ADDRESS = 40164
 
+/** None yet. */
 export function createTroubles(): Troubles {
   let rules: { readonly rule: TroubleRule; left: number }[] = []
   return {

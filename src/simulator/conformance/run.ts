@@ -7,6 +7,7 @@ import { Finding, NotJudged } from './finding.ts'
 import { createPlayer, type PlayedAccount, type Stage, type Trace } from './player.ts'
 import { NoAnswer, type Wire } from './wire.ts'
 
+/** What is played against whom. */
 export interface RunOptions {
   /** In the order in which the results are wanted. */
   readonly checks: readonly Check[]

@@ -37,7 +37,11 @@ export type Actions = Readonly<Record<string, (details: Details) => object>>
 
 const TROUBLES: readonly Trouble[] = ['slow-network', 'wrong-signature', 'replay', 'duplicate', 'garbage']
 
-/** @returns actions that throw a WeixinError for what cannot be done */
+/**
+ * A closure over the stage and what each follower did last, and so longer than its parts.
+ *
+ * @returns actions that throw a WeixinError for what cannot be done
+ */
 export function createActions(stage: Stage): Actions {
   const { platform, api, conversations, audience } = stage
   /** What each follower did last, which trouble on demand does again. */

@@ -30,6 +30,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 }
 
+/** A whole answer. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -42,6 +43,7 @@ export function answer(
   response.end(body)
 }
 
+/** A value as JSON. */
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value))
 }

@@ -17,6 +17,7 @@ export interface Conversations {
   receive(openid: string, message: Exclude<FollowerMessage, { readonly type: 'typing' }>): void
 }
 
+/** What the conversations are told, and tell. */
 export interface ConversationsOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -4,6 +4,7 @@ import { writeRecording } from '../recording.ts'
 import { asCurl, asPipedCgi } from '../shell-command.ts'
 import { answer, PhoneError } from './answer.ts'
 
+/** What a command for a shell is made of. */
 export interface CommandOptions {
   readonly platform: Platform
   /** The URL that `curl` gets; or the script. */

@@ -12,6 +12,7 @@ import type { PageFile } from './page.ts'
 import { readDetails } from './read-json.ts'
 import { createSession, type SessionOptions } from './session.ts'
 
+/** Everything behind the page, and the page itself. */
 export interface PhoneOptions extends SessionOptions, CommandOptions {
   /** The built page, by name. */
   readonly page: ReadonlyMap<string, PageFile>

@@ -8,6 +8,7 @@ import { createConversations } from './conversations.ts'
 import type { ComposedMessage } from './sent.ts'
 import type { Changes, MenuButton, Snapshot } from './state.ts'
 
+/** The platform, and the responder that is tried. */
 export interface SessionOptions {
   readonly platform: Platform
   readonly api: FakeApi
@@ -28,7 +29,8 @@ export interface Session {
 }
 
 /**
- * Brings platform, API and followers together, and tells the audience of every change.
+ * Brings platform, API and followers together, and tells the audience of every change. It is long because everything that
+ * listens to something else is told so here.
  *
  * @param seed what the followers' OpenIDs are made of
  * @param picture the address under which the responder can fetch a picture

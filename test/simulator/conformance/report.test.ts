@@ -35,6 +35,30 @@ t.test('the report says in both languages what was looked at and what came of it
   t.match(page, 'id="zh" checked')
 })
 
+t.test('what must be is told apart from what should be, and the worst comes first', async t => {
+  const [must] = runWith({ state: 'failed' }).results
+  if (!must) throw new Error('there is one result')
+  const should = { ...must, check: { ...must.check, name: 'access-markup', severity: 'should' as const } }
+  const passed = { ...should, state: 'passed' as const }
+  const skipped = { ...should, state: 'skipped' as const }
+  const page = renderReport({ ...runWith({}), results: [passed, skipped, should, must] }, 'x', 5000, 'en')
+  t.strictSame(
+    [...page.matchAll(/<tr class="(\w+)"><td class="mark"><span lang="en">([^<]*)/g)].map(([, kind, mark]) => [
+      kind,
+      mark,
+    ]),
+    [
+      ['failed', '✗ failed'],
+      ['weak', '! could be better'],
+      ['passed', '✓ passed'],
+      ['skipped', '– not judged'],
+    ],
+  )
+  t.match(page, '<p class="verdict failed"><span lang="en">1 failed, 1 could be better, 1 passed, 1 not judged</span>')
+  const fine = renderReport({ ...runWith({}), results: [should, passed] }, 'x', 5000, 'en')
+  t.match(fine, '<p class="verdict passed"><span lang="en">0 failed, 1 could be better, 1 passed, 0 not judged</span>')
+})
+
 t.test('what a responder sent does not become part of the page', async t => {
   const request = { method: 'GET', query: 'a=1', body: Buffer.alloc(0) }
   const answer = { status: 200, headers: { x: '<i>' }, body: Buffer.from('<script>\0\u001b[2J'), milliseconds: 1 }

@@ -84,6 +84,16 @@ t.test('following, scanning and leaving push the events that WeChat pushes', asy
   t.match(behind.arrived[3]?.body, /<Event><!\[CDATA\[subscribe\]\]>.*<EventKey><!\[CDATA\[\]\]>/)
 })
 
+t.test('somebody new does not follow yet, and has a name of their own', async t => {
+  const { act, listen } = await phoneFor(t)
+  for (let count = 4; count <= 13; count++) await act('follower')
+  const { followers } = (await listen()).snapshot
+  t.match(followers[3], { nickname: '老王', followed: false })
+  t.match(followers[12], { nickname: '小林2', followed: false })
+  t.equal(new Set(followers.map(({ nickname }) => nickname)).size, 13)
+  t.equal(new Set(followers.map(({ openid }) => openid)).size, 13)
+})
+
 t.test('a picture can be fetched by the responder and comes back to the page as it was', async t => {
   const { api, act, get, listen, behind, phone } = await phoneFor(t)
   const { snapshot, until } = await listen()

@@ -1,3 +1,4 @@
+import { BUTTONS_WITH_KEY } from '../../menu-buttons.ts'
 import type { Account } from '../account.ts'
 import { isObject, textOf } from '../fields.ts'
 import { refuse } from '../refusal.ts'
@@ -146,15 +147,6 @@ const SUB: Level = {
   domain: 40055,
 }
 
-const WITH_KEY = [
-  'click',
-  'scancode_push',
-  'scancode_waitmsg',
-  'pic_sysphoto',
-  'pic_photo_or_album',
-  'pic_weixin',
-  'location_select',
-]
 const WITH_URL = ['view', 'miniprogram']
 const WITH_ID = ['media_id', 'view_limited', 'article_id', 'article_view_limited']
 
@@ -172,7 +164,7 @@ function checkButton(button: Button, level: Level): Button {
     return { ...button, sub_button: checkButtons(below, SUB) }
   }
   const type = textOf(button, 'type', level.type)
-  if (WITH_KEY.includes(type)) checkLength(textOf(button, 'key', level.key), 128, level.key)
+  if (BUTTONS_WITH_KEY.includes(type)) checkLength(textOf(button, 'key', level.key), 128, level.key)
   else if (WITH_URL.includes(type)) checkUrl(textOf(button, 'url', level.url), level)
   else if (!WITH_ID.includes(type)) refuse(level.type)
   return button

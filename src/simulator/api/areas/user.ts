@@ -71,6 +71,7 @@ export function page(all: readonly string[], after: string): JsonObject {
     : { ...counted, data: { openid }, next_openid: openid.at(-1) }
 }
 
+/** Their OpenIDs, in the same order. */
 export function openIds(followers: readonly Follower[]): string[] {
   return followers.map(({ openid }) => openid)
 }
