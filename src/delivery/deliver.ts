@@ -2,6 +2,7 @@ import type { Dispatch } from '../dispatch/dispatch.ts'
 import type { Trace } from '../dispatch/trace.ts'
 import type { Logger } from '../log.ts'
 import { messageKey } from '../message/key.ts'
+import { showsReply } from '../message/shows-reply.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
@@ -98,10 +99,15 @@ class Deliveries {
     trace.delivery = await this.#records.countDelivery(key, this.#ladder.deliveries)
     const patience = { isOver: false }
     const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience)
+    const stopWaiting = () => {
+      patience.isOver = true
+    }
     try {
       return await this.#answerDelivery(answer, key, message, trace)
     } finally {
-      patience.isOver = true
+      // No delivery comes after the last one that could take over from a process that is killed: this one goes on waiting.
+      if (trace.by === 'later' || trace.by === 'thinking') this.#clock.after(this.#ladder.limit, stopWaiting)
+      else stopWaiting()
     }
   }
 
@@ -241,21 +247,4 @@ class Deliveries {
     )
     if (!sent) await this.#records.keep(message.FromUserName, key)
   }
-}
-
-/** WeChat shows a reply to what a follower writes, and to few events; whatever is answered to the others is lost. */
-const SHOWN_EVENTS = new Set([
-  'event:subscribe',
-  'event:SCAN',
-  'event:CLICK',
-  'event:scancode_push',
-  'event:scancode_waitmsg',
-  'event:pic_sysphoto',
-  'event:pic_photo_or_album',
-  'event:pic_weixin',
-  'event:location_select',
-])
-
-function showsReply({ kind, MsgType }: IncomingMessage): boolean {
-  return MsgType !== 'event' || SHOWN_EVENTS.has(kind)
 }

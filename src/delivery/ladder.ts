@@ -9,5 +9,3 @@ export interface Ladder {
   /** How long a handler may take: nobody waits longer for its answer. */
   readonly limit: number
 }
-
-export const DEFAULT_LADDER: Ladder = { deliveries: 3, inline: 4500, hold: 10_000, limit: 60_000 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createDelivery, type DeliveryOptions } from '../../src/delivery/deliver.ts'
-import { DEFAULT_LADDER } from '../../src/delivery/ladder.ts'
+import type { Ladder } from '../../src/delivery/ladder.ts'
 import { createRecords, type Records } from '../../src/delivery/records.ts'
 import type { Dispatch } from '../../src/dispatch/dispatch.ts'
 import { createLogger } from '../../src/log.ts'
@@ -15,6 +15,8 @@ import { createMemoryStore } from '../../src/store/memory.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { parseXml } from '../../src/xml/parse.ts'
 import { VirtualClock } from './virtual-clock.ts'
+
+const LADDER: Ladder = { deliveries: 3, inline: 4500, hold: 10_000, limit: 60_000 }
 
 const NOTHING = { MsgType: 'none' }
 const THINKING = text('still thinking')
@@ -51,7 +53,7 @@ function createWorld(handlerTakes: (message: IncomingMessage) => number = () => 
     createDelivery({
       dispatch,
       records,
-      ladder: DEFAULT_LADDER,
+      ladder: LADDER,
       clock,
       log: createLogger(line => log.push(line)),
       createRunId: () => `run ${runIds++}`,
@@ -315,9 +317,27 @@ t.test('an account whose answer was promised gets it sent by the run that takes 
   t.strictSame(sent, [text('answer to hello')])
 })
 
+t.test('where the process is killed during the last delivery, the answer that was promised is still sent', async t => {
+  const sent: Reply[] = []
+  const { clock, records, runs, process } = createWorld()
+  const deliver = process({ sendLater: async (_message, reply) => sent.push(reply) > 0 })
+  const incoming = message('text', 'hello', '1')
+  await records.claim(messageKey(incoming), 'the run of a process that will be killed')
+  for (let renewed = 1; renewed <= 5; renewed++) {
+    await clock.advance(2000)
+    await records.renew(messageKey(incoming), 'the run of a process that will be killed')
+    if (renewed === 3) watch(deliver(incoming))
+  }
+  const last = watch(deliver(incoming))
+  await clock.advance(4500)
+  t.strictSame([last.reply, sent], [LATER, []])
+  await clock.advance(7000)
+  t.strictSame([sent, runs], [[text('answer to hello')], ['hello']])
+})
+
 t.test('where one delivery is all there is, it is answered in time and the answer kept', async t => {
   const { clock, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 9000 : 0))
-  const deliver = process({ ladder: { ...DEFAULT_LADDER, deliveries: 1 } })
+  const deliver = process({ ladder: { ...LADDER, deliveries: 1 } })
   const only = watch(deliver(message('text', 'slow', '1')))
   await clock.advance(4500)
   t.strictSame(only.reply, THINKING)
@@ -328,7 +348,7 @@ t.test('where one delivery is all there is, it is answered in time and the answe
 t.test('when a follower leaves, the answers that wait for him are erased', async t => {
   const { clock, records, process } = createWorld(({ kind }) => (kind === 'text' ? 9000 : 0))
   const incoming = message('text', 'slow', '1')
-  const deliver = process({ ladder: { ...DEFAULT_LADDER, deliveries: 1 } })
+  const deliver = process({ ladder: { ...LADDER, deliveries: 1 } })
   void deliver(incoming)
   await clock.advance(9500)
   t.strictSame(await records.progress(messageKey(incoming)), { reply: text('answer to slow') })

@@ -143,7 +143,7 @@ async function pidOf(child: ChildProcess, log: string): Promise<() => number> {
   await new Promise<void>(resolve => {
     createInterface({ input: stderr }).on('line', line => {
       // What went well would be hundreds of megabytes in a night.
-      if (!line.includes(' info: answered ')) fs.appendFileSync(log, `${line}\n`)
+      if (!line.includes(' info: answered ')) fs.appendFileSync(log, `${new Date().toISOString()} ${pid} ${line}\n`)
       const found = /listening .*pid=(\d+)/.exec(line)?.[1]
       if (found) pid = Number(found)
       if (found) resolve()
