@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Test } from 'tap'
 import { platform, type Received, type Script } from '../client/platform.ts'
+import { weixin } from './weixin.ts'
 
 export const ACCESS_TOKEN = 'TOKEN-one-0123456789'
 
@@ -46,4 +47,11 @@ export async function fakeAccount(
 /** The folder of its state, which whoever installs the web server makes. */
 export function stateOf({ environment }: FakeAccount): string {
   return environment['WEIXIN_STORE']?.slice('file:'.length) ?? ''
+}
+
+/** The commands of `weixin` with such an account, and nothing kept from one to the next. */
+export async function commands(t: Test, directory: string, answers: Readonly<Record<string, Script>>) {
+  const account = await fakeAccount(t, directory, answers)
+  const run = (...words: string[]) => weixin(directory, words, { ...account.environment, WEIXIN_STORE: 'memory:' })
+  return { ...account, run }
 }

@@ -140,6 +140,21 @@ t.test('a file that cannot be read, or has another size, is an error that says s
   }
 })
 
+t.test('nothing is no file', async t => {
+  for (const media of [
+    null,
+    'a.jpg',
+    {},
+    { fileName: 'a.jpg', content: null },
+    { fileName: 7, content: Buffer.from('x') },
+  ]) {
+    const error = await rejection(
+      clientOf(t, 'http://127.0.0.1:1').media.upload({ type: 'image', media: media as never }),
+    )
+    t.match(error, { name: 'ArgumentError', message: /media must be a file/ })
+  }
+})
+
 t.test('any path takes a form', async t => {
   const { url, received } = await platform(t, '{"url":"http://mmbiz.qpic.cn/x"}')
   const media = { fileName: 'tree.png', content: Buffer.from('x'), contentType: 'image/x-png' }

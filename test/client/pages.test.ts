@@ -80,6 +80,8 @@ t.test('the page of a one-time subscription, and the picture of a QR code', asyn
     'https://mp.weixin.qq.com/mp/subscribemsg?action=get_confirm&appid=wx0123456789abcdef&scene=1000&template_id=t_-1&redirect_url=https%3A%2F%2Fx.example%2F%3Fa%3D1&reserved=r1#wechat_redirect',
   )
   t.notMatch(subscribeUrl(options), 'reserved')
+  for (const scene of [0, 10_000]) t.match(subscribeUrl({ ...options, scene }), `&scene=${scene}&`)
+  t.throws(() => subscribeUrl({ ...options, scene: -1 }), ArgumentError)
   t.throws(() => subscribeUrl({ ...options, scene: 10_001 }), ArgumentError)
   t.throws(() => subscribeUrl({ ...options, scene: 0.5 }), ArgumentError)
   t.throws(() => subscribeUrl({ ...options, reserved: 'a&b' }), ArgumentError)

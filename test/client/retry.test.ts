@@ -121,6 +121,15 @@ t.test('a call that only reads is made again, once', async t => {
   t.equal(received.length, 2)
 })
 
+t.test('an HTTP status of the server’s own failure is asked about once more, one of ours is not', async t => {
+  const answered = async (status: number) => {
+    const { url, received } = await platform(t, response => response.writeHead(status).end('<html>'))
+    t.match(await rejection(clientOf(t, url).user.list()), { reason: 'status', code: `${status}` })
+    return received.length
+  }
+  t.strictSame([await answered(404), await answered(499), await answered(500)], [1, 1, 2])
+})
+
 t.test('whether a POST only reads is in the tables, and the caller may say it of any path', async t => {
   const reads = await platform(t, hangUp, '{"rid":"x"}')
   await clientOf(t, reads.url).basic.getRid({ rid: 'x' })

@@ -33,6 +33,7 @@ t.test('the report says in both languages what was looked at and what came of it
   t.match(page, '2030-01-01 00:00:00 UTC, safe mode, 0 requests in 3.2 s')
   t.match(page, '2030-01-01 00:00:00 UTC，安全模式，3.2 秒内发出 0 个请求')
   t.match(page, 'id="zh" checked')
+  t.notMatch(page, 'id="en" checked')
 })
 
 t.test('what must be is told apart from what should be, and the worst comes first', async t => {

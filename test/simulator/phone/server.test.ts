@@ -84,6 +84,22 @@ t.test('following, scanning and leaving push the events that WeChat pushes', asy
   t.match(behind.arrived[3]?.body, /<Event><!\[CDATA\[subscribe\]\]>.*<EventKey><!\[CDATA\[\]\]>/)
 })
 
+t.test('a code that the account has made is scanned with its own ticket', async t => {
+  const { act, listen, behind, api } = await phoneFor(t)
+  const { snapshot, until } = await listen()
+  const { appId, appSecret } = ACCOUNT
+  const got = await fetch(`${api.url}/cgi-bin/token?grant_type=client_credential&appid=${appId}&secret=${appSecret}`)
+  const { access_token: token } = (await got.json()) as { access_token: string }
+  for (const scene_str of ['door', 'booth']) {
+    const body = JSON.stringify({ action_name: 'QR_LIMIT_STR_SCENE', action_info: { scene: { scene_str } } })
+    await fetch(`${api.url}/cgi-bin/qrcode/create?access_token=${token}`, { method: 'POST', body })
+  }
+  const [, booth] = await until('qrCodes', codes => codes.length === 2)
+  await act('scan', { openid: snapshot.followers[0]?.openid, scene: 'booth' })
+  await behind.got(1)
+  t.match(behind.arrived[0]?.body, `<Ticket><![CDATA[${booth?.ticket}]]></Ticket>`)
+})
+
 t.test('somebody new does not follow yet, and has a name of their own', async t => {
   const { act, listen } = await phoneFor(t)
   for (let count = 4; count <= 13; count++) await act('follower')
@@ -150,6 +166,7 @@ t.test('a request is copied for the shell, saved as a fixture, and what was save
   const another = text.replaceAll(openid ?? '', 'oSomebodyElse')
   await act('recording', { text: another })
   t.match(await until('menus', menus => 'oSomebodyElse' in menus), { oSomebodyElse: [] }, 'who is new gets the menu')
+  t.equal((await until('follower', each => each.openid === 'oSomebodyElse')).followed, true, 'and can write')
   await act('recording', { text: '<xml><MsgType>text' })
   t.match(await until('remark', () => true), { en: /./, zh: /./ }, 'what is no message is told')
   t.equal((await get('copy/9/1/curl')).status, 400)
