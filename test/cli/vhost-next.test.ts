@@ -7,7 +7,9 @@ import { rootedMachine } from '../apache/rooted-machine.ts'
 import { fakeTerminal } from './fake-terminal.ts'
 
 function told(t: Test, config: string | undefined, more: Partial<Site> = {}): string {
-  const directory = t.testdir()
+  const machine = rootedMachine(t, 'linux', {})
+  const directory = path.join(t.testdirName, 'project')
+  fs.mkdirSync(directory)
   if (config !== undefined) fs.writeFileSync(path.join(directory, 'weixin.config.json'), config)
   const site: Site = {
     ...{ way: 'unix', windows: false, directory, serverName: 'wx.example.com', address: '*', port: 80 },
@@ -15,7 +17,7 @@ function told(t: Test, config: string | undefined, more: Partial<Site> = {}): st
     ...more,
   }
   const terminal = fakeTerminal(directory)
-  tellNext(site, terminal, rootedMachine(t, 'linux', {}))
+  tellNext(site, terminal, machine)
   return terminal.out.join('\n')
 }
 

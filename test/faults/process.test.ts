@@ -112,7 +112,7 @@ t.test(
     wire.send(request(query, body))
     for (const peer of crowd) peer.destroy()
     // Whoever came while there was no room may have been sent away: WeChat asks again.
-    await wire.records()
+    await wire.records().catch(() => [])
     t.match(await say(socket, 'after'), '<![CDATA[after]]>')
   },
 )

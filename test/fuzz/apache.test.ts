@@ -5,7 +5,7 @@ import { tryInput } from './fuzz.ts'
 import { createRandom } from './random.ts'
 import { regressionsOf } from './regressions.ts'
 
-const ROUNDS = 10_000
+const ROUNDS = 5000
 const SEED = 20_170_109
 
 const apache = process.platform === 'win32' ? undefined : requireApache(t)

@@ -113,7 +113,9 @@ export const FAULTS: readonly FaultPlan[] = [
 async function killOne(directory: string, killed: Set<number>): Promise<void> {
   for (;;) {
     // The youngest: a CGI process has a shell above it.
-    const pid = processesOf(directory).sort((a, b) => a - b).at(-1)
+    const pid = processesOf(directory)
+      .sort((a, b) => a - b)
+      .at(-1)
     if (pid !== undefined) {
       killed.add(pid)
       process.kill(pid, 'SIGKILL')

@@ -69,10 +69,10 @@ export function balance(
   const other = entries.filter(({ exchange, words }) => contentOf(exchange) !== words)
   const wrong = other.filter(({ exchange, words }) => exchange.state === 'answered' && !sent.has(words))
   const again = entries.filter(({ number }) => (runs.get(number)?.length ?? 0) > 1)
-  const twice = again.filter(({ number, exchange }) => {
-    const survivors = (runs.get(number) ?? []).filter(pid => !killed.has(pid))
-    return survivors.length > 1 && !isExcused(exchange)
-  })
+  // As CGI a run that was taken over may end with its process, which the last delivery does not let wait, and go over again.
+  const twice = again.filter(
+    ({ number, exchange }) => !runs.get(number)?.some(pid => killed.has(pid)) && !isExcused(exchange),
+  )
   const redelivered = entries.filter(({ exchange }) => exchange.deliveries.length > 1).length
   return {
     messages: entries.length,

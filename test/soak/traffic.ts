@@ -60,7 +60,7 @@ export function startTraffic(platform: Platform, perSecond: number, random: Rand
     // One of a hundred takes longer than a delivery waits.
     const words = `${kind < 14 ? 'late' : random.one(KINDS, 'quick')} ${++number}`
     const mine = number
-    const trouble = kind < 16 ? 'duplicate' : kind < 17 ? 'slow-network' : undefined
+    const trouble = kind < 14 ? undefined : kind < 16 ? 'duplicate' : kind < 17 ? 'slow-network' : undefined
     const { done } = platform.push({ kind: 'text', openid: openid(), values: [words] }, trouble)
     follow(
       done.then(exchange => {

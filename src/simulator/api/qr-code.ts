@@ -16,9 +16,9 @@ const FINDERS = [
 ] as const
 
 /** Bytes of UTF-8 that fit. */
-export const QR_BYTES = 106
+const QR_BYTES = 106
 
-/** Rows of modules, true for a dark one, without the margin; what is behind `QR_BYTES` is cut off. */
+/** Rows of modules, true for a dark one, without the margin; what is behind 106 bytes of UTF-8 is cut off. */
 export function qrCode(text: string): readonly (readonly boolean[])[] {
   const modules: (boolean | undefined)[][] = Array.from({ length: SIZE }, () => new Array(SIZE).fill(undefined))
   const set = (row: number, column: number, dark: boolean) => {
