@@ -49,7 +49,7 @@ t.setTimeout(0)
 /** Milliseconds. Ctrl-C ends it early, with its page, and with everything that was started. */
 let length = minutes * 60_000
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
     length = 0
   })
 }
