@@ -13,7 +13,7 @@ const LONGEST = 261
 
 /**
  * The commands that keep the responder running on Windows, for a Command Prompt of an administrator: with the Task Scheduler, or
- * with NSSM. It runs as LOCAL SERVICE (S-1-5-19), which may read, and write only to `var`.
+ * with NSSM. It runs as LOCAL SERVICE (S-1-5-19), which may read, and write only to `var`. Long because two programs are told the same, in two languages.
  */
 export function windowsCommands({ name, directory, node, listen }: WindowsService): Bilingual {
   const folder = directory.replaceAll('/', '\\')

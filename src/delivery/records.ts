@@ -50,6 +50,7 @@ export interface RecordsOptions {
 /** In the ledger: the answer was late, and is in the store. */
 const LATE = 'late'
 
+/** A closure over the ledger, the store and their keys, and so longer than its parts. */
 export function createRecords({ ledger, store, account, keepFor }: RecordsOptions): Records {
   const accountId = hash('sha1', account).slice(0, 8)
   const ledgerKey = (message: string) => message + accountId

@@ -30,7 +30,7 @@ const SWEPT_PER_CLAIM = 48
  * A claim is one more name (a hard link) of the file that its process writes to, which costs a fraction of a new file.
  * The system lets exactly one process have a name. A claim is settled by a line in that file, and whoever looks for it
  * reads it there, under the name of the claim. What nobody has written to for a lease belongs to a process that is
- * gone. With the last of its names the file itself goes.
+ * gone. With the last of its names the file itself goes. A closure over what this process holds, and so longer than its parts.
  *
  * @param location the directory; it is made, 0700, with the first claim
  */

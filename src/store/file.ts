@@ -44,7 +44,8 @@ interface Found {
 
 /**
  * A store in a directory of one machine's disk, for any number of processes, each of which may be killed at any
- * moment. There is nothing to start: no file is touched before the first call.
+ * moment. There is nothing to start: no file is touched before the first call. A closure over its directory, and so longer
+ * than its parts.
  *
  * @param location the directory; it is made, 0700, with the first entry
  */

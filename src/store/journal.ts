@@ -31,7 +31,7 @@ export interface Journals {
   settle(journal: Journal, line: string): void
 }
 
-/** This process's journals, of which one takes new names. */
+/** This process's journals, of which one takes new names. A closure over that one, and so longer than its parts. */
 export function createJournals(directory: PrivateDirectory, now: () => number): Journals {
   let current: Journal | undefined
 

@@ -62,7 +62,8 @@ const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
 
 /**
- * Nothing is made or looked at before it is needed. What goes wrong is thrown as `node:fs` throws it.
+ * Nothing is made or looked at before it is needed. What goes wrong is thrown as `node:fs` throws it. A closure over the
+ * directory, and so longer than its parts.
  *
  * @param uid the user that this process runs as; undefined on Windows, where modes and owners mean nothing. What root
  * writes is handed over to the directory's owner, or the web server could not use it.

@@ -31,7 +31,8 @@ const BELIEVED = 1000
 /**
  * Fetches the token of an account once for all processes that share the store. One of them fetches while the others
  * wait, or go on with the token of before; when that one does not come back within its lease, another takes its place;
- * and when the store cannot be used at all, each process fetches its own.
+ * and when the store cannot be used at all, each process fetches its own. A closure over the copy in memory, and so
+ * longer than its parts.
  *
  * A closure over what this process knows of the token, and so longer than its parts.
  */

@@ -22,7 +22,8 @@ const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants
 
 /**
  * Appends to the journal of the traffic, which any number of processes write to. No file is ever renamed: the day and
- * the sizes of the files say which one is written to, so that everybody changes over by himself and no line is lost.
+ * the sizes of the files say which one is written to, so that everybody changes over by himself and no line is lost. A
+ * closure over the open file, and so longer than its parts.
  *
  * @returns a function that writes whole lines, and throws what the file system throws
  */

@@ -68,7 +68,10 @@ interface CountedDay {
   readonly latencies: number[]
 }
 
-/** Counts entries, in the order in which they come; the result is asked for at the end. */
+/**
+ * Counts entries, in the order in which they come; the result is asked for at the end. A closure over its counters, and so
+ * longer than its parts.
+ */
 export function createStatistics(from: number, to: number) {
   const accounts = new Set<string>()
   const followers = new Set<string>()

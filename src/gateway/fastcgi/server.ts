@@ -36,7 +36,7 @@ interface Peer {
 
 /**
  * Answers FastCGI on `server`, which is listening or about to. Whatever a peer does, it ends its own connection and
- * nothing else.
+ * nothing else. A closure over its connections, and so longer than its parts.
  *
  * @returns a function that stops accepting, lets running requests finish and ends each connection when it is quiet,
  *   which takes some two seconds at most; its promise resolves when the last reply is flushed and the application is
