@@ -7,8 +7,8 @@ import type { ApiCall, FakeApi, TroubleRule } from '../simulator/api/fake-api.ts
 import { startFakeApi } from '../simulator/api/server.ts'
 import type { SimulatedAccount } from '../simulator/exchange.ts'
 import { SAMPLE_FOLLOWER } from '../simulator/message.ts'
-import type { Command, Terminal } from './command.ts'
-import { readJsonFile } from './read-json.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readJsonFile } from './terminal/read-json.ts'
 
 const OPTIONS = {
   port: { type: 'string', default: '0' },

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { exactJson } from '../client/json.ts'
 import { UsageError } from '../errors.ts'
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
-import type { Command } from './command.ts'
-import { isDownload, saveDownload } from './download.ts'
-import { createProgress } from './progress.ts'
-import { parseJson, readJsonFile } from './read-json.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account/account-command.ts'
+import { isDownload, saveDownload } from './account/download.ts'
+import type { Command } from './terminal/command.ts'
+import { createProgress } from './terminal/progress.ts'
+import { parseJson, readJsonFile } from './terminal/read-json.ts'
 
 const OPTIONS = { ...ACCOUNT_OPTIONS, output: { type: 'string' } } as const
 

@@ -13,12 +13,12 @@ import { renderReport, verdict } from '../simulator/conformance/report.ts'
 import { type CheckResult, countResults, type Run, runChecks } from '../simulator/conformance/run.ts'
 import { createScriptWire, createUrlWire, NoAnswer } from '../simulator/conformance/wire.ts'
 import { SAMPLE_ACCOUNT } from '../simulator/message.ts'
-import type { Command, Terminal } from './command.ts'
-import { readMode } from './mode-option.ts'
-import { createProgress } from './progress.ts'
-import { printable, printTable } from './table.ts'
-import { readTarget } from './target.ts'
-import { writeNewFile } from './write-file.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readMode } from './terminal/mode-option.ts'
+import { createProgress } from './terminal/progress.ts'
+import { printable, printTable } from './terminal/table.ts'
+import { readTarget } from './terminal/target.ts'
+import { writeNewFile } from './terminal/write-file.ts'
 
 const OPTIONS = {
   token: { type: 'string' },

@@ -9,9 +9,9 @@ import { createPatient } from '../doctor/patient.ts'
 import { withoutSecrets } from '../doctor/secrets.ts'
 import { thisWorld, type Wanted } from '../doctor/world.ts'
 import { UsageError } from '../errors.ts'
-import type { Command, Terminal } from './command.ts'
-import { createProgress } from './progress.ts'
-import { printable } from './table.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { createProgress } from './terminal/progress.ts'
+import { printable } from './terminal/table.ts'
 
 const OPTIONS = {
   url: { type: 'string' },

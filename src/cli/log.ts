@@ -4,9 +4,9 @@ import { type Entry, isRefused, isRequest } from '../traffic/entry.ts'
 import { followJournal } from '../traffic/follow.ts'
 import { journalFolder } from '../traffic/journal-files.ts'
 import { readJournal } from '../traffic/read.ts'
-import type { Command, Terminal } from './command.ts'
-import { readWholeNumber } from './number-option.ts'
-import { printable } from './table.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readWholeNumber } from './terminal/number-option.ts'
+import { printable } from './terminal/table.ts'
 
 const OPTIONS = {
   follow: { type: 'boolean', short: 'f', default: false },

@@ -2,11 +2,11 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../errors.ts'
-import type { Command, Terminal } from './command.ts'
-import { readWholeNumber } from './number-option.ts'
-import { ALL_MODES, openInBrowser, pageAddress, startPage } from './phone-page.ts'
-import { apiSettings, startSimulation } from './simulation.ts'
-import { readTarget } from './target.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readWholeNumber } from './terminal/number-option.ts'
+import { readTarget } from './terminal/target.ts'
+import { ALL_MODES, openInBrowser, pageAddress, startPage } from './trial/phone-page.ts'
+import { apiSettings, startSimulation } from './trial/simulation.ts'
 
 const OPTIONS = {
   menu: { type: 'string' },

@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util'
 import type { AccountApi } from '../client/account.ts'
 import { qrcodeUrl } from '../client/pages.ts'
 import { UsageError } from '../errors.ts'
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
-import { neededField } from './answer-field.ts'
-import type { Command } from './command.ts'
-import { printTable } from './table.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account/account-command.ts'
+import { neededField } from './account/answer-field.ts'
+import type { Command } from './terminal/command.ts'
+import { printTable } from './terminal/table.ts'
 
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,

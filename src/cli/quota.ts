@@ -3,11 +3,11 @@ import type { AccountApi } from '../client/account.ts'
 import { ApiError } from '../client/api-error.ts'
 import { splitCall } from '../client/endpoint.ts'
 import { allEndpoints } from '../client/endpoints/index.ts'
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
-import { neededField } from './answer-field.ts'
-import type { Command, Terminal } from './command.ts'
-import { createProgress } from './progress.ts'
-import { printTable, type Row } from './table.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account/account-command.ts'
+import { neededField } from './account/answer-field.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { createProgress } from './terminal/progress.ts'
+import { printTable, type Row } from './terminal/table.ts'
 
 /** `weixin quota`: how many calls the account has left today. */
 export const quota: Command = {

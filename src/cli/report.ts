@@ -9,9 +9,9 @@ import { journalFolder } from '../traffic/journal-files.ts'
 import { renderReport } from '../traffic/page.ts'
 import { readJournal, readLog } from '../traffic/read.ts'
 import { createStatistics, percentile, type Statistics, shareInTime } from '../traffic/statistics.ts'
-import type { Command, Terminal } from './command.ts'
-import { readWholeNumber } from './number-option.ts'
-import { writeNewFile } from './write-file.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readWholeNumber } from './terminal/number-option.ts'
+import { writeNewFile } from './terminal/write-file.ts'
 
 const OPTIONS = {
   days: { type: 'string', default: '30' },

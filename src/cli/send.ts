@@ -9,9 +9,9 @@ import { parseReply } from '../reply/parse.ts'
 import { type Delivery, deliverToScript, deliverToUrl, type Outcome } from '../simulator/deliver.ts'
 import { composeMessage, MESSAGE_KINDS, SAMPLE_ACCOUNT, SAMPLE_FOLLOWER } from '../simulator/message.ts'
 import { type Stamp, sealMessage, signAccessCheck, signMessage } from '../simulator/sign.ts'
-import type { Command, Terminal } from './command.ts'
-import { inDevelopment } from './development.ts'
-import { readMode } from './mode-option.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readMode } from './terminal/mode-option.ts'
+import { inDevelopment } from './trial/development.ts'
 
 const OPTIONS = {
   url: { type: 'string' },

@@ -6,8 +6,8 @@ import { SOCKET_UMASK } from '../gateway/listen.ts'
 import { type ListenAddress, parseListenAddress } from '../gateway/listen-address.ts'
 import { SHUTDOWN } from '../gateway/shutdown.ts'
 import { checkSocketPath, removeStaleSocket } from '../gateway/socket-file.ts'
-import type { Command, Terminal } from './command.ts'
-import { readWholeNumber } from './number-option.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readWholeNumber } from './terminal/number-option.ts'
 
 const OPTIONS = {
   listen: { type: 'string' },

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
 import { configPath, loadConfig } from '../config/load.ts'
-import type { Command, Terminal } from './command.ts'
-import { writeFirstConfig } from './first-config.ts'
-import { freePort } from './free-port.ts'
-import { startFront } from './front.ts'
-import { readWholeNumber } from './number-option.ts'
-import { ALL_MODES, openInBrowser, pageAddress, startPage } from './phone-page.ts'
-import { findApache } from './private-apache.ts'
-import { apiSettings, startSimulation } from './simulation.ts'
+import { writeFirstConfig } from './install/first-config.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { readWholeNumber } from './terminal/number-option.ts'
+import { freePort } from './trial/free-port.ts'
+import { startFront } from './trial/front.ts'
+import { ALL_MODES, openInBrowser, pageAddress, startPage } from './trial/phone-page.ts'
+import { findApache } from './trial/private-apache.ts'
+import { apiSettings, startSimulation } from './trial/simulation.ts'
 
 const OPTIONS = {
   port: { type: 'string', default: '8080' },

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { Token } from '../token/token.ts'
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
-import type { Command, Terminal } from './command.ts'
-import { printTable, type Row } from './table.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account/account-command.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { printTable, type Row } from './terminal/table.ts'
 
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,

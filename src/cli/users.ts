@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import type { AccountApi } from '../client/account.ts'
 import { UsageError } from '../errors.ts'
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account-command.ts'
-import { neededField } from './answer-field.ts'
-import type { Command, Terminal } from './command.ts'
-import { createProgress } from './progress.ts'
-import { printTable, type Row } from './table.ts'
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, withAccount } from './account/account-command.ts'
+import { neededField } from './account/answer-field.ts'
+import type { Command, Terminal } from './terminal/command.ts'
+import { createProgress } from './terminal/progress.ts'
+import { printTable, type Row } from './terminal/table.ts'
 
 const OPTIONS = {
   ...ACCOUNT_OPTIONS,

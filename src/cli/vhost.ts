@@ -8,12 +8,12 @@ import { type Site, socketPath } from '../apache/site.ts'
 import { blockOf } from '../apache/site-file.ts'
 import { wayNames } from '../apache/ways.ts'
 import { type Bilingual, UsageError } from '../errors.ts'
-import type { Command, Terminal } from './command.ts'
+import { siteText } from './install/site-text.ts'
+import { installVhost, undoVhost } from './install/vhost-install.ts'
+import { tellNext } from './install/vhost-next.ts'
+import { planFor, VHOST_OPTIONS, type VhostPlan, type VhostValues } from './install/vhost-plan.ts'
 import { runService } from './service.ts'
-import { siteText } from './site-text.ts'
-import { installVhost, undoVhost } from './vhost-install.ts'
-import { tellNext } from './vhost-next.ts'
-import { planFor, VHOST_OPTIONS, type VhostPlan, type VhostValues } from './vhost-plan.ts'
+import type { Command, Terminal } from './terminal/command.ts'
 
 /** `weixin vhost`: Apache's block for this machine, printed or installed. */
 export const vhost: Command = {

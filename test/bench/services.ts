@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { findApache, startPrivateApache } from '../../src/cli/private-apache.ts'
+import { findApache, startPrivateApache } from '../../src/cli/trial/private-apache.ts'
 import type { Bilingual } from '../../src/errors.ts'
 import { freePort } from '../integration/deployment.ts'
 import type { Kind } from './messages.ts'

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../src/cli/command.ts'
+import type { Terminal } from '../../src/cli/terminal/command.ts'
 import type { Language } from '../../src/errors.ts'
 
 export interface FakeTerminal extends Terminal {

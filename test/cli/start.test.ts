@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import t, { type Test } from 'tap'
-import { findApache } from '../../src/cli/private-apache.ts'
+import { findApache } from '../../src/cli/trial/private-apache.ts'
 import { freePort } from '../integration/deployment.ts'
 import { checkout, lineOf, start, weixin } from './weixin.ts'
 

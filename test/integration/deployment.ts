@@ -11,7 +11,7 @@ import {
   type PrivateApache,
   type PrivateApacheOptions,
   startPrivateApache,
-} from '../../src/cli/private-apache.ts'
+} from '../../src/cli/trial/private-apache.ts'
 import { lineOf } from '../cli/weixin.ts'
 import { BUNDLES, copySnapshot, projectDirectory } from '../project.ts'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Test } from 'tap'
-import type { PrivateApacheOptions } from '../../src/cli/private-apache.ts'
+import type { PrivateApacheOptions } from '../../src/cli/trial/private-apache.ts'
 import { type Deployment, freePort, requireApache, startApache, startResponder, vhostOf } from './deployment.ts'
 
 /** One of the ways in which Apache can run the responder. */

@@ -38,7 +38,9 @@ const UNDER_NODE_EXE = [
   'cli/api',
   'cli/menu',
   'cli/media',
-  'cli/tables',
+  'cli/qrcode',
+  'cli/quota',
+  'cli/users',
 ]
 /** What needs something of this machine as well: its Apache in front of a responder on Windows, its compiler. */
 const HERE = ['windows/apache', 'windows/line-ends']
