@@ -62,7 +62,7 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
     {
       name: { en: 'node, empty file', zh: 'node，空文件' },
       command: process.execPath,
-      words: [path.join(PROGRAMS, 'empty.js')],
+      words: [path.join(PROGRAMS, 'empty.cjs')],
       mute: true,
     },
   ]
