@@ -6,11 +6,11 @@ import { showsReply } from '../message/shows-reply.ts'
 import type { IncomingMessage } from '../message/types.ts'
 import { none } from '../reply/shape.ts'
 import type { Reply } from '../reply/types.ts'
-import { LEASE } from '../store/ledger.ts'
-import { StoreError } from '../store/store-error.ts'
 import type { Clock } from './clock.ts'
 import type { Ladder } from './ladder.ts'
 import type { Records } from './records.ts'
+import { Runs } from './runs.ts'
+import { unlessStoreFails } from './unless-store-fails.ts'
 
 export interface DeliveryOptions {
   /** Runs the owner's handlers, once per message; never rejects. */
@@ -49,8 +49,7 @@ class Deliveries {
   readonly #ladder: Ladder
   readonly #clock: Clock
   readonly #log: Logger
-  /** The runs of this process. */
-  readonly #running = new Map<string, Promise<Reply>>()
+  readonly #runs: Runs
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -58,6 +57,9 @@ class Deliveries {
     this.#ladder = options.ladder
     this.#clock = options.clock
     this.#log = options.log
+    const { records, ladder, clock, log } = options
+    const keepPromise = this.#sendOrKeep.bind(this)
+    this.#runs = new Runs({ records, clock, log, inline: ladder.inline, keepPromise })
   }
 
   async answer(message: IncomingMessage, trace: Trace = {}): Promise<Reply> {
@@ -65,40 +67,30 @@ class Deliveries {
     const run = this.#options.createRunId()
     // Without the store nothing is known about other deliveries: better answered twice than not at all.
     const claimed = await this.#unlessStoreFails(() => this.#records.claim(key, run), undefined)
-    if (claimed === undefined) return this.#held(this.#runAlone(key, message, trace))
+    const share = () => this.#runs.share(key, () => this.#options.dispatch(message, trace))
+    if (claimed === undefined) return this.#held(share())
     if (!claimed) {
       const answer = await this.#unlessStoreFails(() => this.#answerAgain(key, message, trace), undefined)
-      return answer ?? this.#held(this.#runAlone(key, message, trace))
+      return answer ?? this.#held(share())
     }
     trace.delivery = 1
-    return this.#answerDelivery(this.#startRun(key, run, message, 'first', trace), key, message, trace)
+    const begin = () => this.#fetchOrRun(message, trace)
+    return this.#answerDelivery(
+      this.#runs.start({ key, id: run, message, takeover: false }, begin),
+      key,
+      message,
+      trace,
+    )
   }
 
-  /** Without the store only those deliveries share a run that reach the same process. */
-  #runAlone(key: string, message: IncomingMessage, trace: Trace): Promise<Reply> {
-    const running = this.#running.get(key)
-    if (running) return running
-    const run = this.#options.dispatch(message, trace).finally(() => {
-      if (this.#running.get(key) === run) this.#running.delete(key)
-    })
-    this.#running.set(key, run)
-    return run
-  }
-
-  async #unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      this.#log.error(error.message)
-      return fallback
-    }
+  #unlessStoreFails<T, F>(work: () => Promise<T>, fallback: F): Promise<T | F> {
+    return unlessStoreFails(this.#log, work, fallback)
   }
 
   async #answerAgain(key: string, message: IncomingMessage, trace: Trace): Promise<Reply> {
     trace.delivery = await this.#records.countDelivery(key, this.#ladder.deliveries)
     const patience = { isOver: false }
-    const answer = this.#running.get(key) ?? this.#awaitAnswer(key, message, patience)
+    const answer = this.#runs.find(key) ?? this.#awaitAnswer(key, message, patience)
     const stopWaiting = () => {
       patience.isOver = true
     }
@@ -112,14 +104,28 @@ class Deliveries {
   }
 
   async #answerDelivery(answer: Promise<Reply | undefined>, key: string, message: IncomingMessage, trace: Trace) {
-    if ((trace.delivery ?? 1) < this.#ladder.deliveries) return this.#held(answer)
-    const inTime = await this.#withinTime(answer, this.#ladder.inline)
-    return inTime ?? (await this.#unlessStoreFails(() => this.#afterLastDelivery(key, message, trace), none))
+    const { inline, hold } = this.#ladder
+    const inTime = await this.#withinTime(answer, Math.min(inline, hold))
+    if (inTime) return inTime
+    if (!(await this.#isLast(key, trace))) return this.#held(answer, hold - inline)
+    return this.#unlessStoreFails(() => this.#afterLastDelivery(key, message, trace), none)
+  }
+
+  /** The claim of a process that was killed may end between two deliveries, so that the last one has the message for itself. */
+  async #isLast(key: string, trace: Trace): Promise<boolean> {
+    const { deliveries } = this.#ladder
+    if (
+      trace.delivery === 1 &&
+      (await this.#unlessStoreFails(() => this.#records.wasCounted(key, deliveries - 1), false))
+    ) {
+      trace.delivery = deliveries
+    }
+    return (trace.delivery ?? 1) >= deliveries
   }
 
   /** A connection on which the answer is late is left open: any answer to it would be taken for the reply. */
-  async #held(answer: Promise<Reply | undefined>): Promise<Reply> {
-    return (await this.#withinTime(answer, this.#ladder.hold)) ?? none
+  async #held(answer: Promise<Reply | undefined>, hold = this.#ladder.hold): Promise<Reply> {
+    return (await this.#withinTime(answer, hold)) ?? none
   }
 
   /** Undefined when there is no answer after so many milliseconds. */
@@ -128,50 +134,6 @@ class Deliveries {
       const cancel = this.#clock.after(milliseconds, () => resolve(undefined))
       answer.then(resolve, reject).finally(cancel)
     })
-  }
-
-  #startRun(
-    key: string,
-    run: string,
-    message: IncomingMessage,
-    which: 'first' | 'takeover',
-    trace: Trace,
-  ): Promise<Reply> {
-    const begun = this.#clock.now()
-    const stopRenewing = this.#renewClaim(key, run)
-    // Whoever was killed may have been late already, and what waits for this follower may be this very answer.
-    const isFirst = which === 'first'
-    const begin = () => (isFirst ? this.#fetchOrRun(message, trace) : this.#options.dispatch(message))
-    // One that began while the store was away goes on.
-    const work = (this.#running.get(key) ?? begin()).then(async reply => {
-      const late = !isFirst || this.#clock.now() - begun >= this.#ladder.inline
-      await this.#unlessStoreFails(() => this.#finishRun(key, run, message, reply, late), undefined)
-      return reply
-    })
-    const settled = work.finally(() => {
-      stopRenewing()
-      this.#running.delete(key)
-    })
-    this.#running.set(key, settled)
-    return settled
-  }
-
-  async #finishRun(key: string, run: string, message: IncomingMessage, reply: Reply, late: boolean) {
-    await this.#records.finish(key, run, reply, late)
-    if (late && (await this.#records.takeDiverted(key))) await this.#sendOrKeep(key, message, reply)
-  }
-
-  #renewClaim(key: string, run: string): () => void {
-    let cancel: () => void
-    const renew = async () => {
-      const isOurs = await this.#unlessStoreFails(() => this.#records.renew(key, run), false)
-      if (isOurs && this.#running.has(key)) schedule()
-    }
-    const schedule = () => {
-      cancel = this.#clock.after(LEASE / 3, () => void renew())
-    }
-    schedule()
-    return () => cancel()
   }
 
   /** The answer that waits for this follower, or the handlers' answer to this message. */
@@ -211,7 +173,9 @@ class Deliveries {
       const run = this.#options.createRunId()
       if (!progress && message && (await this.#records.claim(key, run))) {
         this.#log.warn('whoever was answering is gone; the handlers run again', { kind: message.kind })
-        return this.#startRun(key, run, message, 'takeover', {})
+        // What waits for this follower may be this very answer.
+        const begin = () => this.#options.dispatch(message)
+        return this.#runs.start({ key, id: run, message, takeover: true }, begin)
       }
       await new Promise<void>(resolve => this.#clock.after(LOOK, resolve))
     }

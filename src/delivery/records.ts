@@ -22,6 +22,8 @@ export interface Records {
   progress(message: string): Promise<Progress | undefined>
   /** Which delivery after the first this is: 2, 3 … up to `last`, which comes again for all that follow. */
   countDelivery(message: string, last: number): Promise<number>
+  /** Whether this delivery, by its number, was counted. */
+  wasCounted(message: string, number: number): Promise<boolean>
   /** Lets one of the follower's next messages fetch the answer to this one. */
   keep(follower: string, message: string): Promise<void>
   /** The message whose answer has waited longest for this follower. */
@@ -102,6 +104,7 @@ export function createRecords({ ledger, store, account, keepFor }: RecordsOption
       }
       return last
     },
+    wasCounted: async (message, number) => (await store.get(countKey(message, number))) !== undefined,
     async keep(follower, message) {
       await changeKept(follower, waiting => (waiting.includes(message) ? waiting : [...waiting, message]))
     },

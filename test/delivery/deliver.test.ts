@@ -335,6 +335,25 @@ t.test('where the process is killed during the last delivery, the answer that wa
   t.strictSame([sent, runs], [[text('answer to hello')], ['hello']])
 })
 
+t.test(
+  'the last delivery is known as the last, even where the claim of a killed process ended just before it',
+  async t => {
+    const { clock, records, runs, process } = createWorld(() => 9000)
+    const deliver = process()
+    const incoming = message('text', 'slow', '1')
+    await records.claim(messageKey(incoming), 'the run of a process that is gone')
+    await clock.advance(5000)
+    await records.countDelivery(messageKey(incoming), 3)
+    await clock.advance(5000)
+    const last = watch(deliver(incoming))
+    await clock.advance(4500)
+    t.strictSame(last.reply, THINKING)
+    await clock.advance(5000)
+    t.strictSame(await deliver(message('text', 'and?', '2')), text('answer to slow'))
+    t.strictSame(runs, ['slow'])
+  },
+)
+
 t.test('where one delivery is all there is, it is answered in time and the answer kept', async t => {
   const { clock, process } = createWorld(incoming => (incoming.fields['Content'] === 'slow' ? 9000 : 0))
   const deliver = process({ ladder: { ...LADDER, deliveries: 1 } })
