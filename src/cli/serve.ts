@@ -59,7 +59,7 @@ async function superviseWorkers(
   cluster.setupPrimary({
     exec: path.join(terminal.directory, 'cgi-bin', 'weixin'),
     args: ['--listen', listen],
-    execArgv: ['--max-semi-space-size=4'],
+    execArgv: ['--max-semi-space-size=2'],
   })
   const environment = { WEIXIN_GATEWAY: 'fastcgi', ...logging }
   let stopping = false
