@@ -115,8 +115,9 @@ export interface OnceOptions extends Pick<SiteOptions, 'app' | 'directory' | 'lo
  */
 export async function answerOnce(options: OnceOptions): Promise<number> {
   const { log, holdTermination } = options
+  const runs: Promise<unknown>[] = []
   let exitCode: number | undefined
-  const application = await createOnce(options).catch(error => {
+  const application = await createOnce(options, run => runs.push(run)).catch(error => {
     exitCode = EXIT_UNUSABLE
     return unusable(error, log)
   })
@@ -127,15 +128,20 @@ export async function answerOnce(options: OnceOptions): Promise<number> {
     stdout: () => process.stdout,
     holdTermination,
   })
+  // What the follower was told to wait for; a handler is given up after "handlerLimit".
+  await Promise.allSettled(runs)
   return exitCode ?? code
 }
 
-async function createOnce({ app, config, directory, log }: OnceOptions): Promise<Application> {
+async function createOnce(
+  { app, config, directory, log }: OnceOptions,
+  begun: (run: Promise<unknown>) => void,
+): Promise<Application> {
   if (!isConfig(config)) throw config
   // Nothing lives on after the answer: a delivery whose answer is late is left open for as long as a handler may run.
   const hold = config.handlerLimit * 1000
   const spent = Math.round(process.uptime() * 1000)
-  return createSite({ app, config, environment: process.env, directory, log, hold, spent })
+  return createSite({ app, config, environment: process.env, directory, log, hold, spent, begun })
 }
 
 function unusable(error: unknown, log: Logger): Application {

@@ -38,6 +38,8 @@ export interface SiteOptions {
   readonly hold: number
   /** How much of the time for an answer has gone before there was a site to give one: a CGI process's start. */
   readonly spent: number
+  /** Is told of each run of the handlers: a process that ends after its answer stays for them. */
+  readonly begun?: ((run: Promise<unknown>) => void) | undefined
 }
 
 /** What all accounts and processes of the deployment share. */
@@ -101,7 +103,7 @@ function createAccountDispatch(
   name: string,
   account: AccountConfig,
   { store, ledger }: Memory,
-  { app, config, log, hold, spent }: SiteOptions,
+  { app, config, log, hold, spent, begun }: SiteOptions,
 ): Dispatch {
   const api = createLazyApi(account, config, store, withFields(log, { account: name }))
   const { deliveries, answerWithin, handlerLimit, keepAnswers, customerService } = config
@@ -113,6 +115,7 @@ function createAccountDispatch(
     clock: systemClock,
     log,
     createRunId: randomUUID,
+    begun,
     words: { later: () => text(renderContent('later')), thinking: () => text(renderContent('thinking')) },
     ...(api && customerService === 'on' && { sendLater: createSendLater(api.client, log) }),
   })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
+import { takeSnapshot } from '../src/build/take-snapshot.mjs'
 import { projectDirectory } from './project.ts'
 
 const bundle = fs.readFileSync(path.join(projectDirectory, 'dist', 'responder.cjs'), 'utf8')
@@ -20,4 +21,10 @@ t.test('what Apache runs leaves what few configurations need in files of their o
   t.notMatch(bundle, 'node_modules/@redis/client')
   t.notMatch(bundle, 'node_modules/node-fastcgi')
   t.match(bundle, 'require("./node-fastcgi.cjs")')
+})
+
+t.test('a build whose handlers cannot be loaded says why, and not only where', async t => {
+  const folder = t.testdir({ 'handlers.cjs': "throw new TypeError('no such query')" })
+  t.equal(takeSnapshot(path.join(folder, 'handlers.cjs'), path.join(folder, 'blob')), 'TypeError: no such query')
+  t.strictSame(fs.readdirSync(folder), ['handlers.cjs'])
 })

@@ -21,12 +21,22 @@ export function takeSnapshot(script, blob) {
   )
   if (status !== 0) {
     fs.rmSync(made, { force: true })
-    return stderr.trim().split('\n').at(-1)
+    return reasonIn(stderr)
   }
   leaveOutCodeCache(made)
   spawnSync('touch', ['-r', process.execPath, made])
   fs.renameSync(made, blob)
   return undefined
+}
+
+/**
+ * The error by its name, which stands above its stack, or whatever Node has said last.
+ *
+ * @param {string} stderr
+ */
+function reasonIn(stderr) {
+  const lines = stderr.trim().split('\n')
+  return lines.find(line => /^\w*Error: /.test(line)) ?? lines.at(-1)
 }
 
 function message() {

@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   readonly log: Logger
   /** A name that no other run has. */
   readonly createRunId: () => string
+  /** Is told of each run that nobody else will finish; its promise is fulfilled when it is over. */
+  readonly begun?: ((run: Promise<Reply>) => void) | undefined
   /** The owner's words for a follower whose answer is not ready: that it will be sent, or how to fetch it. */
   readonly words: Readonly<Record<'later' | 'thinking', () => Reply>>
   /**
@@ -57,9 +59,9 @@ class Deliveries {
     this.#ladder = options.ladder
     this.#clock = options.clock
     this.#log = options.log
-    const { records, ladder, clock, log } = options
+    const { records, ladder, clock, log, begun } = options
     const keepPromise = this.#sendOrKeep.bind(this)
-    this.#runs = new Runs({ records, clock, log, inline: ladder.inline, keepPromise })
+    this.#runs = new Runs({ records, clock, log, inline: ladder.inline, begun, keepPromise })
   }
 
   async answer(message: IncomingMessage, trace: Trace = {}): Promise<Reply> {

@@ -12,6 +12,8 @@ export interface RunsOptions {
   readonly log: Logger
   /** Milliseconds after which an answer is late. */
   readonly inline: number
+  /** Is told of each run that holds a claim, until it ends. */
+  readonly begun?: ((run: Promise<Reply>) => void) | undefined
   /** Gets an answer that was promised, for its delivery is over. */
   readonly keepPromise: (key: string, message: IncomingMessage, reply: Reply) => Promise<void>
 }
@@ -68,6 +70,7 @@ export class Runs {
       this.#running.delete(key)
     })
     this.#running.set(key, settled)
+    this.#options.begun?.(settled)
     return settled
   }
 

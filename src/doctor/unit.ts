@@ -13,7 +13,10 @@ const STATUSES: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   203: ['the program of ExecStart= is not there, or may not be run', 'ExecStart= 的程序不存在或无法执行'],
   216: ['its group is not there', '所属的组不存在'],
   217: ['the user of User= is not there', 'User= 的用户不存在'],
-  226: ['a folder of ReadWritePaths= is not there', 'ReadWritePaths= 中的目录不存在'],
+  226: [
+    'a folder of ReadWritePaths= is not there, or this container forbids what Private…= and Protect…= need',
+    'ReadWritePaths= 中的目录不存在，或容器不允许 Private…=、Protect…= 所需的操作',
+  ],
 }
 
 /**

@@ -97,6 +97,27 @@ t.test('in CGI the answer is given all the same, with the failure in the log', {
   t.match(stderr, 'weixin error: Error: left to itself')
 })
 
+t.test('in CGI a process that has promised its answer stays until that is kept', { skip: windows }, async t => {
+  const { directory } = deployOwned(
+    t,
+    { deliveries: 1, answerWithin: 1 },
+    "app.hears('slow', () => new Promise(resolve => setTimeout(resolve, 300, 'here it is')))",
+  )
+  const say = (content: string) => {
+    const { query, body } = textOf(content)
+    const input = body.replace(/oQ7xExampleFan\d+/, 'oQ7xExampleFan')
+    const env = {
+      PATH: process.env['PATH'],
+      REQUEST_METHOD: 'POST',
+      QUERY_STRING: query,
+      CONTENT_LENGTH: String(Buffer.byteLength(input)),
+    }
+    return spawnSync(path.join(directory, 'cgi-bin', 'weixin'), { env, input, encoding: 'utf8' }).stdout
+  }
+  t.match(say('slow'), '还在想')
+  t.match(say('and?'), '<![CDATA[here it is]]>')
+})
+
 t.test(
   'a service that has no descriptors left for a new peer answers again when others have gone',
   { skip: windows },
