@@ -133,12 +133,13 @@ async function bundle() {
   await build({
     ...common,
     entryPoints: ['src/responder.ts'],
-    outfile: 'dist/responder.cjs',
+    outfile: 'dist/responder.new.cjs',
     format: 'cjs',
     // A start-up snapshot has no import(): whatever is loaded on demand is required.
     supported: { 'dynamic-import': false },
     plugins: [separatePackages()],
   })
+  exchangeResponder()
   for (const [name, file] of Object.entries(SEPARATE_PACKAGES)) {
     await build({ ...common, entryPoints: [name], outfile: `dist/${file}`, format: 'cjs', plugins: [currentBuffers()] })
   }
@@ -161,6 +162,18 @@ async function bundle() {
   }
   await bundlePage(build)
   await bundleForSnapshot(build, common)
+}
+
+/** What Apache runs is exchanged in one moment, and only for what can be loaded: a mistake in src/app.ts takes nothing away. */
+function exchangeResponder() {
+  const made = path.join(dist, 'responder.new.cjs')
+  const { status, stderr } = spawnSync(process.execPath, ['-e', 'require(process.argv[1])', made], { encoding: 'utf8' })
+  if (status === 0) return fs.renameSync(made, path.join(dist, 'responder.cjs'))
+  fs.rmSync(made)
+  process.stderr.write(
+    `src/app.ts, or what it imports, cannot be loaded; what was built before is still there.\n${stderr}`,
+  )
+  process.exit(1)
 }
 
 /**
