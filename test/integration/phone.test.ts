@@ -118,8 +118,10 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
       await page.getByRole('button', { name: '切换到菜单' }).press('Enter')
       await page.getByRole('button', { name: '切换到键盘' }).press('Enter')
       await page.getByRole('button', { name: '切换到键盘' }).press('Enter')
+      const chosen = page.waitForResponse(/\/do\/api-trouble$/)
       await page.getByRole('combobox', { name: '接口返回' }).selectOption('stall')
       await page.getByRole('combobox', { name: '次数' }).waitFor()
+      await chosen
       await page.locator('.composer__text').focus()
       const patience = new AbortController()
       const stalled = fetch(`${api.url}/cgi-bin/menu/get`, { signal: patience.signal })
