@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { parseReply } from '../../../src/reply/parse.ts'
+import { readFlat } from '../../../src/xml/flat.ts'
+import { readNested } from '../../../src/xml/nested.ts'
 import { projectDirectory } from '../../project.ts'
 import { PLAIN, plainPost, textXml } from '../../webhook/receiver.ts'
 import { createWatched, echo } from '../receiver.ts'
@@ -9,7 +12,10 @@ import { promise, type Target } from '../target.ts'
 const ask = createWatched(PLAIN, echo)
 const FIXTURES = path.join(projectDirectory, 'test', 'fixtures', 'messages')
 
-/** XML documents, rightly signed. What is answered must be a reply that WeChat can read. */
+/**
+ * XML documents, rightly signed. What is answered must be a reply that WeChat can read, and the quick way through a simple
+ * document ends where the parser does.
+ */
 export const xml: Target = {
   name: 'xml',
   seeds: [
@@ -41,6 +47,9 @@ export const xml: Target = {
     ])
     .concat(['<FromUserName>x</FromUserName>', '<Encrypt>x</Encrypt>', '{{x}}', '{{{Content}}}', '\r\n']),
   async check(input) {
+    const document = input.toString()
+    const flat = readFlat(document)
+    if (flat) assert.deepEqual(flat, readNested(document))
     const { status, body } = await ask(plainPost(input))
     promise([200, 400, 413, 415].includes(status), `a signed document is answered or a bad request, not ${status}`)
     if (status === 200) parseReply(body.toString())
