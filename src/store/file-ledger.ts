@@ -41,9 +41,9 @@ export function createFileLedger(location: string, { now, uid, files = nodeFs }:
   const held = new Map<string, { readonly journal: Journal; readonly takeovers: number }>()
 
   /** An error of the file system becomes one that says what to do. */
-  async function guard<T>(work: () => T): Promise<T> {
+  async function guard<T>(work: () => T | Promise<T>): Promise<T> {
     try {
-      return work()
+      return await work()
     } catch (error) {
       const { code, path = location } = error as NodeJS.ErrnoException
       if (code === undefined || error instanceof StoreError) throw error
@@ -98,7 +98,7 @@ export function createFileLedger(location: string, { now, uid, files = nodeFs }:
       guard(() => {
         const claimed = held.get(holder)
         held.delete(holder)
-        if (claimed) journals.settle(claimed.journal, `${idOf(key)} ${value}`)
+        return claimed && journals.settle(claimed.journal, `${idOf(key)} ${value}`)
       }),
     look: key =>
       guard(() => {

@@ -22,18 +22,26 @@ export interface Journal {
   open: number
 }
 
+/** Lines that go into a journal together. */
+interface Batch {
+  readonly journal: Journal
+  readonly lines: string[]
+  readonly written: Promise<void>
+}
+
 export interface Journals {
   /** The journal that this name now belongs to; undefined when somebody else has the name. */
   claim(name: string): Journal | undefined
   /** Shows that this process is still there. */
   touch(journal: Journal): void
-  /** Appends a claim's last line. */
-  settle(journal: Journal, line: string): void
+  /** Appends a claim's last line, in one write with those of the same moment; its promise is fulfilled when it is there. */
+  settle(journal: Journal, line: string): Promise<void>
 }
 
 /** This process's journals, of which one takes new names. A closure over that one, and so longer than its parts. */
 export function createJournals(directory: PrivateDirectory, now: () => number): Journals {
   let current: Journal | undefined
+  let batch: Batch | undefined
 
   function write(journal: Journal, text: string): void {
     directory.append(journal.fd, text)
@@ -67,6 +75,26 @@ export function createJournals(directory: PrivateDirectory, now: () => number): 
       : { fd, firstName: name, begun: now(), names: 0, length: 0, written: now(), open: 0 }
   }
 
+  /** Whatever is settled before the event loop comes round to it goes into the journal at once. */
+  function batchOf(journal: Journal): Batch {
+    if (batch?.journal === journal) return batch
+    const lines: string[] = []
+    const written = new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        if (batch?.lines === lines) batch = undefined
+        try {
+          // Whatever a full disk has cut short ends where these lines begin.
+          write(journal, `\n${lines.join('\n')}\n`)
+          resolve()
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+    batch = { journal, lines, written }
+    return batch
+  }
+
   return {
     claim(name) {
       if (current && isFull(current)) retire()
@@ -84,10 +112,11 @@ export function createJournals(directory: PrivateDirectory, now: () => number): 
       return current
     },
     touch: journal => write(journal, '\n'),
-    settle(journal, line) {
+    async settle(journal, line) {
+      const { lines, written } = batchOf(journal)
+      lines.push(line)
       try {
-        // Whatever a full disk has cut short ends where this line begins.
-        write(journal, `\n${line}\n`)
+        await written
       } finally {
         journal.open--
         if (journal !== current && journal.open === 0) directory.close(journal.fd)
