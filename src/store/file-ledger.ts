@@ -1,7 +1,8 @@
 import nodeFs from 'node:fs'
-import { createJournals, type Journal, lineIn } from './journal.ts'
-import { type Claim, LEASE, type Ledger, REMEMBERED } from './ledger.ts'
-import { type FileSystem, type PrivateDirectory, privateDirectory, unless } from './private-directory.ts'
+import { type Ledger, REMEMBERED } from './ledger.ts'
+import { Page } from './page.ts'
+import { type FileSystem, type PrivateDirectory, privateDirectory } from './private-directory.ts'
+import { claimLine, isLost, renewalLine, type Standing, standingOf, valueLine } from './standing.ts'
 import { fileError, StoreError } from './store-error.ts'
 
 export interface FileLedgerOptions {
@@ -14,31 +15,29 @@ export interface FileLedgerOptions {
 
 const FOLDER = 'messages'
 const MINUTE = 60_000
+/** Pages that are held open: one for each second in which the last deliveries of messages are awaited. */
+const OPEN_PAGES = 16
 /**
- * A claim whose id begins with this, one in sixteen, looks for old names, at three times as many as are made meanwhile. Not
- * each does it, because to begin costs a CGI process as much as its own claim.
+ * A claim whose id begins with this, one in sixteen, looks for old pages. Not each does it, because to begin costs a CGI
+ * process as much as its own claim.
  */
 const SWEEPING = '0'
-const SWEPT_PER_CLAIM = 48
+const SWEPT_AT_ONCE = 48
 
 /**
  * A ledger in a directory of one machine's disk, for any number of processes, each of which may be killed at any moment.
  *
- *   messages/MINUTE/ID      who has claimed a key, and the value that it was settled with
- *   messages/MINUTE/ID.1    who took that claim over; and so on
+ *   messages/SECONDS      the claims of all keys of that second, and the values they were settled with
  *
- * A claim is one more name (a hard link) of the file that its process writes to, which costs a fraction of a new file.
- * The system lets exactly one process have a name. A claim is settled by a line in that file, and whoever looks for it
- * reads it there, under the name of the claim. What nobody has written to for a lease belongs to a process that is
- * gone. With the last of its names the file itself goes. A closure over what this process holds, and so longer than its parts.
+ * Whoever wants a claim appends a line to the page and then looks at what others had written there before. A page goes
+ * when nobody has written to it for as long as keys are remembered.
  *
  * @param location the directory; it is made, 0700, with the first claim
  */
 export function createFileLedger(location: string, { now, uid, files = nodeFs }: FileLedgerOptions): Ledger {
   const directory = privateDirectory(location, uid, files)
-  const journals = createJournals(directory, now)
+  const pages = createPages(directory)
   const sweep = createSweep(directory, now)
-  const held = new Map<string, { readonly journal: Journal; readonly takeovers: number }>()
 
   /** An error of the file system becomes one that says what to do. */
   async function guard<T>(work: () => T | Promise<T>): Promise<T> {
@@ -51,107 +50,95 @@ export function createFileLedger(location: string, { now, uid, files = nodeFs }:
     }
   }
 
-  function read(name: string, id: string): Claim | 'lost' | undefined {
-    const text = directory.read(name)
-    if (text === undefined) return undefined
-    const value = lineIn(text, id)
-    if (value !== undefined) return { value }
-    const written = unless('ENOENT', () => directory.modified(name)) ?? 0
-    return Math.abs(now() - written) < LEASE ? 'held' : 'lost'
+  function standing(key: string): Standing | undefined {
+    return standingOf(idOf(key), directory.read(pageName(key)) ?? '')
   }
 
-  /** What the first who settled it says, or else what became of the last who took it over. */
-  function find(key: string): { readonly claim: Claim | 'lost' | undefined; readonly takeovers: number } {
-    let last: Claim | 'lost' | undefined
-    for (let takeovers = 0; ; takeovers++) {
-      const claim = read(nameOf(key, takeovers), idOf(key))
-      if (claim === undefined) return { claim: last, takeovers }
-      if (typeof claim === 'object') return { claim, takeovers }
-      last = claim
-    }
-  }
-
-  function claim(key: string, holder: string): boolean {
-    if (idOf(key).startsWith(SWEEPING)) sweep()
-    for (let takeovers = 0; ; ) {
-      const journal = journals.claim(nameOf(key, takeovers))
-      if (journal) {
-        held.set(holder, { journal, takeovers })
-        return true
-      }
-      const found = find(key)
-      if (found.claim !== undefined && found.claim !== 'lost') return false
-      takeovers = found.takeovers
-    }
+  function isHeldBy(holder: string, key: string): boolean {
+    const found = standing(key)
+    return found?.holder === holder && found.value === undefined
   }
 
   return {
-    claim: (key, holder) => guard(() => claim(key, holder)),
-    renew: (key, holder) =>
-      guard(() => {
-        const claimed = held.get(holder)
-        if (!claimed || directory.exists(nameOf(key, claimed.takeovers + 1))) return false
-        journals.touch(claimed.journal)
-        return true
+    claim: (key, holder) =>
+      guard(async () => {
+        const id = idOf(key)
+        if (id.startsWith(SWEEPING)) sweep()
+        const again = await pages.at(pageName(key)).write(claimLine(id, holder, now()))
+        return !again.has(id) || isHeldBy(holder, key)
       }),
-    settle: (key, holder, value) =>
-      guard(() => {
-        const claimed = held.get(holder)
-        held.delete(holder)
-        return claimed && journals.settle(claimed.journal, `${idOf(key)} ${value}`)
+    renew: (key, holder) =>
+      guard(async () => {
+        await pages.at(pageName(key)).write(renewalLine(idOf(key), holder, now()))
+        return isHeldBy(holder, key)
+      }),
+    settle: (key, _holder, value) =>
+      guard(async () => {
+        await pages.at(pageName(key)).write(valueLine(idOf(key), value))
       }),
     look: key =>
       guard(() => {
-        const { claim } = find(key)
-        return claim === 'lost' ? undefined : claim
+        const found = standing(key)
+        if (found?.value !== undefined) return { value: found.value }
+        return found && !isLost(found, now()) ? 'held' : undefined
       }),
   }
 }
 
-function nameOf(key: string, takeovers: number): string {
-  const minute = Math.floor(Number.parseInt(key, 10) / 60)
-  return `${FOLDER}/${minute}/${idOf(key)}${takeovers === 0 ? '' : `.${takeovers}`}`
+function pageName(key: string): string {
+  return `${FOLDER}/${key.slice(0, key.indexOf('-'))}`
 }
 
 function idOf(key: string): string {
   return key.slice(key.indexOf('-') + 1)
 }
 
-/** Removes some of the names that are old with each call. What cannot be removed is left, and is no reason to fail. */
+/** The pages that were used last are held open. */
+function createPages(directory: PrivateDirectory): { at(name: string): Page } {
+  const open = new Map<string, Page>()
+  return {
+    at(name) {
+      const page = open.get(name) ?? new Page(directory, name)
+      open.delete(name)
+      open.set(name, page)
+      for (const [other, { isBusy }] of open) {
+        if (open.size <= OPEN_PAGES) break
+        if (isBusy || other === name) continue
+        open.get(other)?.close()
+        open.delete(other)
+      }
+      return page
+    },
+  }
+}
+
+/** Removes some of the pages that are old with each call. What cannot be removed is left, and is no reason to fail. */
 function createSweep(directory: PrivateDirectory, now: () => number): () => void {
   let looked = Number.NEGATIVE_INFINITY
-  let round: Generator<string> | undefined
+  let names: string[] = []
 
-  function* names(): Generator<string> {
-    for (const minute of directory.list(FOLDER)) {
-      const age = Math.abs(now() - Number(minute) * MINUTE)
-      if (age >= REMEMBERED + MINUTE) {
-        for (const name of directory.walk(`${FOLDER}/${minute}`)) yield `${FOLDER}/${minute}/${name}`
-      }
+  function remove(page: string): void {
+    try {
+      if (Math.abs(now() - directory.modified(page)) >= REMEMBERED) directory.unlink(page)
+    } catch {
+      // Somebody else has removed it, or holds it open on Windows.
     }
   }
 
-  function sweepOne(): boolean {
-    const { value: name } = round?.next() ?? {}
-    if (!name) return false
-    const written = unless('ENOENT', () => directory.modified(name))
-    if (written !== undefined && Math.abs(now() - written) >= REMEMBERED) directory.unlink(name)
-    return true
-  }
-
-  function endRound(): void {
-    round?.return(undefined)
-    round = undefined
+  function list(): string[] {
+    try {
+      return directory.list(FOLDER)
+    } catch {
+      return []
+    }
   }
 
   return () => {
-    if (!round && Math.abs(now() - looked) < MINUTE) return
-    looked = now()
-    round ??= names()
-    try {
-      for (let swept = 0; swept < SWEPT_PER_CLAIM; swept++) if (!sweepOne()) return endRound()
-    } catch {
-      endRound()
+    if (names.length === 0 && Math.abs(now() - looked) >= MINUTE) {
+      looked = now()
+      // Older than that by its CreateTime is all that can be old.
+      names = list().filter(seconds => Math.abs(now() - Number(seconds) * 1000) >= REMEMBERED)
     }
+    for (const name of names.splice(0, SWEPT_AT_ONCE)) remove(`${FOLDER}/${name}`)
   }
 }

@@ -9,16 +9,15 @@ export type FileSystem = Pick<
   | 'chownSync'
   | 'closeSync'
   | 'fchownSync'
+  | 'fstatSync'
   | 'fsyncSync'
-  | 'linkSync'
   | 'lstatSync'
   | 'mkdirSync'
-  | 'opendirSync'
   | 'openSync'
   | 'readdirSync'
   | 'readFileSync'
+  | 'readSync'
   | 'renameSync'
-  | 'rmdirSync'
   | 'unlinkSync'
   | 'writeFileSync'
 >
@@ -36,15 +35,14 @@ export interface PrivateDirectory {
   read(file: string): string | undefined
   /** Makes a file, 0600; and its folder and the directory, 0700, where they are missing. */
   create(file: string, content: string, lasting: boolean): void
-  /** Makes a file as `create` does, to append to; the descriptor, or undefined when there is such a file. */
-  begin(file: string): number | undefined
+  /** Opens a file to append to and to read from; makes it as `create` does where there is none. */
+  open(file: string): number
   append(fd: number, text: string): void
+  /** At most `length` bytes from `position` on. The next call overwrites them. */
+  readAt(fd: number, position: number, length: number): Buffer
+  /** How many bytes a file has, and how many names: none when it was removed. */
+  status(fd: number): { readonly size: number; readonly nlink: number }
   close(fd: number): void
-  /** Gives a file one more name: false when there is a file of that name. */
-  link(file: string, name: string): boolean
-  exists(file: string): boolean
-  /** The names in a folder, read piece by piece; the folder itself is removed when there were none. */
-  walk(folder: string): Generator<string, void>
   /** Makes the names of a folder survive a power cut, as far as the system can do that. */
   sync(folder: string): void
   /** False when there is no such file. */
@@ -57,9 +55,10 @@ export interface PrivateDirectory {
 
 const ROOT = 0
 const WRITABLE_BY_OTHERS = 0o022
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
+const { O_RDONLY, O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 /** A link is not followed, and a pipe not waited for. */
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+const APPEND = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK
 
 /**
  * Nothing is made or looked at before it is needed. What goes wrong is thrown as `node:fs` throws it. A closure over the
@@ -70,6 +69,7 @@ const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
  */
 export function privateDirectory(directory: string, uid: number | undefined, files: FileSystem): PrivateDirectory {
   const at = (name: string) => path.join(directory, name)
+  let buffer = Buffer.alloc(0)
 
   function check(folder: string): fs.Stats | undefined {
     const stats = files.lstatSync(folder, { throwIfNoEntry: false })
@@ -114,7 +114,7 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
     return mkdir()
   }
 
-  function openNew(file: string, flags = 'wx'): number {
+  function openNew(file: string, flags: string | number = 'wx'): number {
     const open = () => files.openSync(file, flags, 0o600)
     const fd = unless('ENOENT', open)
     if (fd !== undefined) return fd
@@ -154,37 +154,20 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
         files.closeSync(fd)
       }
     },
-    begin(file) {
+    open(file) {
       check(directory)
       check(at(path.dirname(file)))
-      const fd = unless('EEXIST', () => openNew(at(file), 'ax'))
-      if (fd !== undefined) handOver(fd)
+      const fd = unlessLinked(at(file), () => openNew(at(file), APPEND))
+      handOver(fd)
       return fd
     },
     append: (fd, text) => files.writeFileSync(fd, text),
+    readAt(fd, position, length) {
+      if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length)
+      return buffer.subarray(0, files.readSync(fd, buffer, 0, length, position))
+    },
+    status: fd => files.fstatSync(fd),
     close: fd => files.closeSync(fd),
-    link(file, name) {
-      const linked = unless('EEXIST', () => {
-        files.linkSync(at(file), at(name))
-        return true as const
-      })
-      return linked ?? false
-    },
-    exists: file => files.lstatSync(at(file), { throwIfNoEntry: false }) !== undefined,
-    *walk(folder) {
-      const names = files.opendirSync(at(folder))
-      let isEmpty = true
-      try {
-        for (let found = names.readSync(); found; found = names.readSync()) {
-          isEmpty = false
-          yield found.name
-        }
-      } finally {
-        names.closeSync()
-      }
-      // Somebody else may just be putting something there, or have removed it.
-      if (isEmpty) unless('ENOTEMPTY', () => isDone(() => files.rmdirSync(at(folder))))
-    },
     sync(folder) {
       try {
         const fd = files.openSync(at(folder), O_RDONLY)

@@ -31,10 +31,6 @@ const FILE_REASONS: Readonly<Record<string, Bilingual>> = {
   },
   ENOSPC: { en: 'the disk is full; make room', zh: '磁盘已满；请清理空间' },
   EDQUOT: { en: "the user's disk quota is used up; make room", zh: '磁盘配额已用完；请清理空间' },
-  ENOTSUP: {
-    en: 'this file system has no hard links; set "store" to a directory on a local disk',
-    zh: '该文件系统不支持硬链接；请把 "store" 设为本地磁盘上的目录',
-  },
   ELOOP: {
     en: 'it is a symbolic link, which is not followed; remove it, or set "store" to the directory itself',
     zh: '这是一个符号链接，不会被跟随；请删除它，或把 "store" 直接设为目标目录',

@@ -100,8 +100,8 @@ t.test('in CGI the answer is given all the same, with the failure in the log', {
 t.test('in CGI a process that has promised its answer stays until that is kept', { skip: windows }, async t => {
   const { directory } = deployOwned(
     t,
-    { deliveries: 1, answerWithin: 1 },
-    "app.hears('slow', () => new Promise(resolve => setTimeout(resolve, 300, 'here it is')))",
+    { deliveries: 1, answerWithin: 150 },
+    "app.hears('slow', () => new Promise(resolve => setTimeout(resolve, 600, 'here it is')))",
   )
   const say = (content: string) => {
     const { query, body } = textOf(content)
