@@ -400,7 +400,9 @@ function testWith(browser: NonNullable<Awaited<ReturnType<typeof requireBrowser>
         async page => {
           await write(page, '你好')
           await heard(page).getByText('你好').waitFor()
+          const switched = page.waitForResponse(/\/do\/mode$/)
           await page.getByRole('radio', { name: '安全' }).check()
+          await switched
           await write(page, '加密的')
           await heard(page).getByText('加密的').waitFor()
           const exchange = page.locator('.exchange').first()
