@@ -14,23 +14,44 @@ export class DeadlineError extends WeixinError {
   }
 }
 
+/** The time that a handler has. Its signal is made for whoever asks for it, as few do and it costs as much as reading the message. */
+class Deadline {
+  #controller: AbortController | undefined
+  #missed: DeadlineError | undefined
+
+  /** Aborted when the handler is given up. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#missed) this.#controller.abort(this.#missed)
+    return this.#controller.signal
+  }
+
+  miss(error: DeadlineError): void {
+    this.#missed = error
+    this.#controller?.abort(error)
+  }
+}
+
 /**
  * What `work` resolves to, if that is within so many milliseconds; its signal is aborted when it is not.
  *
  * @throws {DeadlineError} when it is not; what `work` does later is nobody's concern
  */
-export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, milliseconds: number): Promise<T> {
-  const deadline = new AbortController()
+export async function withDeadline<T>(
+  work: (deadline: { readonly signal: AbortSignal }) => Promise<T>,
+  milliseconds: number,
+): Promise<T> {
+  const deadline = new Deadline()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = new DeadlineError(milliseconds)
-      deadline.abort(error)
+      deadline.miss(error)
       reject(error)
     }, milliseconds)
   })
   try {
-    return await Promise.race([work(deadline.signal), late])
+    return await Promise.race([work(deadline), late])
   } finally {
     clearTimeout(timer)
   }

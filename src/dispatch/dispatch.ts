@@ -33,10 +33,16 @@ export interface DispatchOptions {
 export function createDispatch(app: Runnable, { log, surroundings = {}, limit, lint }: DispatchOptions): Dispatch {
   return async (message, trace) => {
     try {
-      const answer = await withDeadline(
-        signal => app.run(new Context(message, log, { ...surroundings, signal, trace })),
-        limit,
-      )
+      const answer = await withDeadline(deadline => {
+        const here = {
+          ...surroundings,
+          trace,
+          get signal() {
+            return deadline.signal
+          },
+        }
+        return app.run(new Context(message, log, here))
+      }, limit)
       const report = (finding: ReplyError) => log.warn(finding.message, { kind: message.kind })
       const reply = checkReply(answer, message.MsgType, report)
       if (lint) lintReply(reply).forEach(report)

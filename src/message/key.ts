@@ -10,9 +10,7 @@ import type { IncomingMessage } from './types.ts'
  */
 export function messageKey({ fields, CreateTime }: IncomingMessage): string {
   // Compatible mode encrypts each delivery anew.
-  const digest = hash(
-    'sha1',
-    JSON.stringify(fields, (name, value) => (name === 'Encrypt' ? undefined : value)),
-  )
+  const { Encrypt: _, ...lasting } = fields
+  const digest = hash('sha1', JSON.stringify(lasting))
   return `${Math.trunc(Math.abs(CreateTime)) || 0}-${digest}`
 }

@@ -1,12 +1,9 @@
 import type { PrivateDirectory } from './private-directory.ts'
+import { SeenIds } from './seen-ids.ts'
 import { claimedIn } from './standing.ts'
 
-/** Claims after which the oldest ones are forgotten here: as many as there are in a quarter of a minute of any real traffic. */
-const REMEMBERED_HERE = 131_072
 /** Bytes. */
 const READ_AT_ONCE = 65_536
-/** Of an ID, which are as many as a number can hold. */
-const DIGITS = 12
 
 /** Lines that are written together, and the IDs of theirs that may have been claimed before. */
 interface Batch {
@@ -25,9 +22,8 @@ export class Page {
   /** Bytes of it that were looked at. They end with a line. */
   #seen = 0
   #batch: Batch | undefined
-  /** The first digits of the IDs that were claimed in what was looked at; two sets, so that the older one can go. */
-  #claimed = new Set<number>()
-  #claimedEarlier = new Set<number>()
+  /** In what was looked at. */
+  #claimed = new SeenIds()
 
   constructor(directory: PrivateDirectory, name: string) {
     this.#directory = directory
@@ -54,8 +50,7 @@ export class Page {
     if (this.#fd !== undefined) this.#directory.close(this.#fd)
     this.#fd = undefined
     this.#seen = 0
-    this.#claimed.clear()
-    this.#claimedEarlier.clear()
+    this.#claimed = new SeenIds()
   }
 
   #begin(): Batch {
@@ -105,13 +100,6 @@ export class Page {
   }
 
   #note(lines: string, again: Set<string>): void {
-    for (const id of claimedIn(lines)) {
-      const digits = Number.parseInt(id.slice(0, DIGITS), 16)
-      if (this.#claimed.has(digits) || this.#claimedEarlier.has(digits)) again.add(id)
-      this.#claimed.add(digits)
-    }
-    if (this.#claimed.size < REMEMBERED_HERE) return
-    this.#claimedEarlier = this.#claimed
-    this.#claimed = new Set()
+    for (const id of claimedIn(lines)) if (this.#claimed.add(id)) again.add(id)
   }
 }

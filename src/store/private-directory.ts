@@ -8,6 +8,7 @@ export type FileSystem = Pick<
   typeof fs,
   | 'chownSync'
   | 'closeSync'
+  | 'existsSync'
   | 'fchownSync'
   | 'fstatSync'
   | 'fsyncSync'
@@ -119,7 +120,9 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
     const fd = unless('ENOENT', open)
     if (fd !== undefined) return fd
     check(directory)
-    make(path.dirname(file))
+    const folder = path.dirname(file)
+    make(folder)
+    unlessLinked(folder, () => check(folder))
     return open()
   }
 
@@ -129,9 +132,11 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
   }
 
   return {
-    // Most often there is no such folder, and no need to know whose it would be.
-    list: folder =>
-      unlessLinked(at(folder), () => check(at(folder))) && check(directory) ? files.readdirSync(at(folder)) : [],
+    list(folder) {
+      // Most often there is no such folder, which this way costs least, and no need to know whose it would be.
+      if (!files.existsSync(at(folder))) return []
+      return unlessLinked(at(folder), () => check(at(folder))) && check(directory) ? files.readdirSync(at(folder)) : []
+    },
     read(file) {
       const fd = unless('ENOENT', () => unlessLinked(at(file), () => files.openSync(at(file), READ)))
       if (fd === undefined) return undefined

@@ -25,13 +25,13 @@ t.test('work that is late is given up with the time in the error', async t => {
 t.test('the signal is aborted at the deadline, and not before', async t => {
   let late: AbortSignal | undefined
   await t.rejects(
-    withDeadline(signal => {
+    withDeadline(({ signal }) => {
       late = signal
       return never
     }, 1),
   )
   t.match(late, { aborted: true, reason: { name: 'DeadlineError' } })
-  t.equal(await withDeadline(async signal => signal.aborted, 60000), false)
+  t.equal(await withDeadline(async ({ signal }) => signal.aborted, 60000), false)
 })
 
 t.test('an error after the deadline reaches nobody', async t => {

@@ -237,6 +237,23 @@ t.test('a folder that is a symbolic link is not followed, and the link is remove
 })
 
 t.test(
+  'a folder that is a symbolic link to nowhere is found when something is to be kept in it',
+  { skip: windows },
+  async t => {
+    const directory = path.join(scratch(t), 'store')
+    const store = openIn(directory)
+    await store.set('key', 'x', 60_000)
+    const folder = path.dirname(valueFile(directory))
+    fs.rmSync(folder, { recursive: true })
+    fs.symlinkSync('nowhere', folder)
+    t.equal(await store.get('key'), undefined)
+    await t.rejects(store.set('key', 'y', 1000), storeError('LINK'))
+    await store.set('key', 'y', 1000)
+    t.equal(await store.get('key'), 'y')
+  },
+)
+
+t.test(
   'a value that is a symbolic link is neither read nor written through, and the link is removed',
   { skip: windows },
   async t => {
