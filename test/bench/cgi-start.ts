@@ -77,12 +77,12 @@ function programs(stage: Stage, leaveOut: (what: Bilingual) => void): readonly P
   const runPython = (file: string) => ({ command: python ?? '', words: [path.join(PROGRAMS, file)] })
   if (python) all.push({ name: { en: 'python3, minimal', zh: 'python3，最小程序' }, ...runPython('minimal.py') })
   else leaveOut({ en: 'python3 is not installed', zh: '未安装 python3' })
-  if (python && outputOf(python, '-c', 'import web') !== undefined)
+  if (python && outputOf(python, '-c', 'import web, lxml') !== undefined)
     all.push({ name: { en: 'web.py, like the original', zh: 'web.py，仿原程序' }, ...runPython('original.py') })
   else
     leaveOut({
-      en: 'web.py is not installed (apt-get install python3-webpy)',
-      zh: '未安装 web.py（apt-get install python3-webpy）',
+      en: 'web.py or lxml is not installed (apt-get install python3-webpy python3-lxml)',
+      zh: '未安装 web.py 或 lxml（apt-get install python3-webpy python3-lxml）',
     })
   const php = findProgram('/usr/bin/php-cgi', '/usr/local/bin/php-cgi')
   const environment = { REDIRECT_STATUS: '200', SCRIPT_FILENAME: path.join(PROGRAMS, 'minimal.php') }

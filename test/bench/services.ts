@@ -96,17 +96,24 @@ async function startOwn(
   return { name, host, kind: host === 'safe' ? 'safe' : 'plain', vhost: vhostFor(stage, host, socket), pid }
 }
 
-/** `weixin serve` with one process, and with one for each processor. */
+/** `weixin serve` with one process and with more, with a handler that computes for about a millisecond. */
 async function startWorkers(stage: Stage): Promise<readonly Backend[]> {
+  const directory = path.join(stage.scratch, 'busy')
+  fs.cpSync(stage.directory, directory, { recursive: true })
+  const bundle = path.join(directory, 'dist', 'responder.cjs')
+  fs.writeFileSync(
+    bundle,
+    fs.readFileSync(bundle, 'utf8').replace(/^var app = createApp\(\);$/m, line => line + BUSY),
+  )
   const backends: Backend[] = []
   for (const count of WORKERS) {
     const host = `workers-${count}`
     const socket = socketOf(stage, host)
     await startService(stage, {
       command: process.execPath,
-      words: [path.join(stage.directory, 'dist', 'cli.js'), 'serve', '--listen', socket, '--workers', String(count)],
+      words: [path.join(directory, 'dist', 'cli.js'), 'serve', '--listen', socket, '--workers', String(count)],
       environment: { WEIXIN_STORE: `file:${path.join(stage.scratch, `store-${host}`)}` },
-      cwd: stage.directory,
+      cwd: directory,
       address: socket,
     })
     const name = { en: `--workers ${count}`, zh: `--workers ${count}` }
@@ -116,6 +123,9 @@ async function startWorkers(stage: Stage): Promise<readonly Backend[]> {
 }
 
 const WORKERS = [1, 2, 4]
+const BUSY = `
+app.on('text', ctx => require('node:crypto').pbkdf2Sync(ctx.message.Content, '', 6000, 16, 'sha1').toString('hex'));
+`
 
 async function startBareEngine(stage: Stage): Promise<Backend> {
   const host = 'bare'
