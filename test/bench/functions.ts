@@ -56,9 +56,11 @@ export function cryptoFunctions(npmFolder: string | undefined): readonly Round[]
 export function xmlFunctions(npmFolder: string | undefined): readonly Round[] {
   const { body } = benchMessage('plain', 1, Number(timestamp))
   const bytes = Buffer.from(body)
+  const nested = Buffer.from(body.replace('</xml>', '<List><item><a>1</a></item><item><a>2</a></item></List></xml>'))
   const address = { toUserName: 'oBench', fromUserName: 'gh_be4c', createTime: Number(timestamp) }
   const own = [
     timed('read a message: XML, checked', '读取消息：解析并检查 XML', () => parseMessage(parseXml(bytes))),
+    timed('read one with nested elements', '读取含嵌套元素的消息', () => parseMessage(parseXml(nested))),
     timed('write a text reply', '写出文本回复', () => renderReply({ MsgType: 'text', Content: '你好' }, address)),
   ]
   if (!npmFolder) return own
