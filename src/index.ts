@@ -42,4 +42,4 @@ export {
 export { ReplyError } from './reply/reply-error.ts'
 export type { Article, Reply } from './reply/types.ts'
 export { TokenError } from './token/token-error.ts'
-export type { XmlElement, XmlValue } from './xml/parse.ts'
+export type { XmlElement, XmlValue } from './xml/element.ts'

@@ -1,4 +1,5 @@
-import type { XmlDocument, XmlElement } from '../xml/parse.ts'
+import type { XmlElement } from '../xml/element.ts'
+import type { XmlDocument } from '../xml/parse.ts'
 import { canonicalEventName, eventSchemas } from './events.ts'
 import { MessageError } from './message-error.ts'
 import { readFields, type Schema } from './schema.ts'

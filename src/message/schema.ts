@@ -1,4 +1,4 @@
-import type { XmlElement, XmlValue } from '../xml/parse.ts'
+import type { XmlElement, XmlValue } from '../xml/element.ts'
 import { MessageError } from './message-error.ts'
 
 /**

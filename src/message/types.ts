@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/parse.ts'
+import type { XmlElement } from '../xml/element.ts'
 import { type EventMap, type EventName, eventSchemas } from './events.ts'
 import type { FieldsOf, Flat, Schema } from './schema.ts'
 

@@ -1,4 +1,5 @@
-import { parseXml, type XmlElement, type XmlValue } from '../xml/parse.ts'
+import type { XmlElement, XmlValue } from '../xml/element.ts'
+import { parseXml } from '../xml/parse.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import { TEXT_BYTES } from './limits.ts'
 import { ReplyError } from './reply-error.ts'

@@ -1,6 +1,6 @@
 import { WeixinError } from '../errors.ts'
 import { withoutForbidden } from '../xml/characters.ts'
-import type { XmlElement } from '../xml/parse.ts'
+import type { XmlElement } from '../xml/element.ts'
 import type { ShownReply } from './exchange.ts'
 
 /** A response that WeChat does not take; the sentence says why. */

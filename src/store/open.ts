@@ -28,10 +28,13 @@ export async function openStore(setting: string, options: OpenStoreOptions): Pro
   return createRedisStore(setting, { now })
 }
 
-/** The ledger that goes with a store: beside it in the same directory, or within it. */
+/**
+ * The ledger that goes with a store: beside it in the same directory, or within it. Of Windows nobody has promised that
+ * what two processes append to a file at once stands one behind the other.
+ */
 export function openLedger(setting: string, store: Store, { baseDirectory, now = Date.now }: OpenStoreOptions): Ledger {
   const directory = directoryOf(setting, baseDirectory)
-  if (directory === undefined) return createStoreLedger(store)
+  if (directory === undefined || path.sep === '\\') return createStoreLedger(store)
   return createFileLedger(directory, { now, uid: process.geteuid?.() })
 }
 

@@ -4,8 +4,6 @@ import { readFlat } from './flat.ts'
 import { readNested } from './nested.ts'
 import { XmlError } from './xml-error.ts'
 
-export type { XmlElement, XmlValue } from './element.ts'
-
 /** A document as text, without a byte order mark, and as the children of its root element `<xml>`. */
 export interface XmlDocument {
   readonly text: string

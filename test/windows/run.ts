@@ -23,7 +23,7 @@ const UNDER_NODE_EXE = [
   'responder/cgi',
   'responder/configuration',
   'responder/launcher',
-  'store/file-ledger',
+  'store/ledger',
   'rules/source',
   'gateway/detect',
   'gateway/http',

@@ -1,6 +1,7 @@
 import { createDecipheriv } from 'node:crypto'
 import type { Envelope } from '../../crypto/envelope.ts'
-import { parseXml, type XmlElement, type XmlValue } from '../../xml/parse.ts'
+import type { XmlElement, XmlValue } from '../../xml/element.ts'
+import { parseXml } from '../../xml/parse.ts'
 import { Finding } from './finding.ts'
 import type { WireAnswer } from './wire.ts'
 

@@ -7,7 +7,8 @@ import { openEnvelope, sealEnvelope } from '../../../src/crypto/envelope.ts'
 import { sign } from '../../../src/crypto/signature.ts'
 import type { Mode } from '../../../src/simulator/exchange.ts'
 import { escapeCdata } from '../../../src/xml/cdata.ts'
-import { parseXml, type XmlElement, type XmlValue } from '../../../src/xml/parse.ts'
+import type { XmlElement, XmlValue } from '../../../src/xml/element.ts'
+import { parseXml } from '../../../src/xml/parse.ts'
 
 export const ACCOUNT = {
   token: 'kapokTree2031',

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../../xml/parse.ts'
+import type { XmlElement } from '../../../xml/element.ts'
 import type { Check } from '../check.ts'
 import { Finding, NotJudged } from '../finding.ts'
 import { one, quote, type Reply } from '../judge.ts'
