@@ -1,9 +1,11 @@
 import type { PrivateDirectory } from './private-directory.ts'
 import { SeenIds } from './seen-ids.ts'
-import { claimedIn } from './standing.ts'
+import { idsIn } from './standing.ts'
 
 /** Bytes. */
 const READ_AT_ONCE = 65_536
+/** To write to a page that stays: more than one is hardly ever needed. */
+const ATTEMPTS = 3
 
 /** Lines that are written together, and the IDs of theirs that may have been claimed before. */
 interface Batch {
@@ -23,7 +25,7 @@ export class Page {
   #seen = 0
   #batch: Batch | undefined
   /** In what was looked at. */
-  #claimed = new SeenIds()
+  #ids = new SeenIds()
 
   constructor(directory: PrivateDirectory, name: string) {
     this.#directory = directory
@@ -50,7 +52,7 @@ export class Page {
     if (this.#fd !== undefined) this.#directory.close(this.#fd)
     this.#fd = undefined
     this.#seen = 0
-    this.#claimed = new SeenIds()
+    this.#ids = new SeenIds()
   }
 
   #begin(): Batch {
@@ -70,12 +72,12 @@ export class Page {
   }
 
   #append(text: string): ReadonlySet<string> {
-    for (;;) {
+    for (let attempts = ATTEMPTS; ; attempts--) {
       this.#fd ??= this.#directory.open(this.#name)
       this.#directory.append(this.#fd, text)
       const { size, nlink } = this.#directory.status(this.#fd)
-      if (nlink > 0) return this.#lookAt(this.#fd, size, text)
-      // It was old and is gone, and with it what was just written.
+      if (nlink > 0 || attempts === 1) return this.#lookAt(this.#fd, size, text)
+      // It was old and is gone, and with it what was just written; unless this file system does not count names.
       this.close()
     }
   }
@@ -100,6 +102,6 @@ export class Page {
   }
 
   #note(lines: string, again: Set<string>): void {
-    for (const id of claimedIn(lines)) if (this.#claimed.add(id)) again.add(id)
+    for (const id of idsIn(lines)) if (this.#ids.add(id)) again.add(id)
   }
 }

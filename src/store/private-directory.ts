@@ -163,7 +163,13 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
       check(directory)
       check(at(path.dirname(file)))
       const fd = unlessLinked(at(file), () => openNew(at(file), APPEND))
-      handOver(fd)
+      try {
+        if (!files.fstatSync(fd).isFile()) throw fileError(at(file), 'EISDIR')
+        handOver(fd)
+      } catch (error) {
+        files.closeSync(fd)
+        throw error
+      }
       return fd
     },
     append: (fd, text) => files.writeFileSync(fd, text),

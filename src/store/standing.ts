@@ -5,7 +5,7 @@ import { LEASE } from './ledger.ts'
  *
  *   +ID TIME HOLDER    somebody wants the claim
  *   ~ID TIME HOLDER    and keeps it
- *   =ID VALUE          how it ended
+ *   =ID VALUE CR       how it ended; without the CR, which no value holds, a full disk has cut the line short
  *
  * Their order in the page is the order in which all who share it see them; times are milliseconds since 1970.
  */
@@ -20,6 +20,7 @@ export interface Standing {
 const CLAIM = '+'
 const RENEWAL = '~'
 const VALUE = '='
+const WHOLE = '\r'
 
 export function claimLine(id: string, holder: string, time: number): string {
   return `${CLAIM}${id} ${time} ${holder}`
@@ -30,13 +31,13 @@ export function renewalLine(id: string, holder: string, time: number): string {
 }
 
 export function valueLine(id: string, value: string): string {
-  return `${VALUE}${id} ${value}`
+  return `${VALUE}${id} ${value}${WHOLE}`
 }
 
-/** The IDs that are claimed in whole lines, as often as they are. */
-export function* claimedIn(lines: string): Generator<string> {
+/** The IDs that are claimed or settled in whole lines, as often as they are. */
+export function* idsIn(lines: string): Generator<string> {
   for (let at = 0, end = lines.indexOf('\n'); end >= 0; at = end + 1, end = lines.indexOf('\n', at)) {
-    if (lines[at] === CLAIM) yield lines.slice(at + 1, lines.indexOf(' ', at))
+    if (lines[at] === CLAIM || lines[at] === VALUE) yield lines.slice(at + 1, lines.indexOf(' ', at))
   }
 }
 
@@ -44,7 +45,10 @@ export function* claimedIn(lines: string): Generator<string> {
 export function standingOf(id: string, page: string): Standing | undefined {
   let standing: Standing | undefined
   for (const { kind, rest } of linesAbout(id, page)) {
-    if (kind === VALUE) return { ...(standing ?? NOBODY), value: rest }
+    if (kind === VALUE) {
+      if (rest.endsWith(WHOLE)) return { ...(standing ?? NOBODY), value: rest.slice(0, -WHOLE.length) }
+      continue
+    }
     const blank = rest.indexOf(' ')
     const heard = Number(rest.slice(0, blank))
     const holder = rest.slice(blank + 1)

@@ -43,6 +43,7 @@ const FILE_REASONS: Readonly<Record<string, Bilingual>> = {
     en: 'it is not a directory; remove it or set "store" to another',
     zh: '它不是目录；请删除它或更换 "store"',
   },
+  EISDIR: { en: 'it is not a file; remove it', zh: '它不是普通文件；请删除它' },
   OWNER: {
     en: 'it belongs to another user; give it to the user that the web server runs as (chown -R), or set "store" to another',
     zh: '它属于其他用户；请把所有者改为 Web 服务器的运行用户（chown -R），或更换 "store"',

@@ -11,6 +11,8 @@ const MAX_CHILDREN = 64
 /** The next child up to its text, or the end of the root element. Text outside CDATA has nothing to decode or to strip. */
 const NEXT = /[ \t\n]*<(?:([A-Za-z]\w*)>(?:(<!\[CDATA\[)|([\w+/=.-]*)<\/\1>)|\/xml>[ \t\n]*$)/y
 const CDATA_END = ']]>'
+/** Names of arrays, and the one that the parser refuses beside those of `Object.prototype`. */
+const LEFT_TO_PARSER = new Set(['item', 'List', 'prototype'])
 
 /**
  * The children of the root element.
@@ -28,7 +30,7 @@ export function readFlat(text: string): XmlElement | undefined {
     if (!next) return undefined
     const [, name, cdata, plain = ''] = next
     if (name === undefined) return count > 0 ? children : undefined
-    if (name in children || name in Object.prototype || name === 'item' || name === 'List') return undefined
+    if (name in children || name in Object.prototype || LEFT_TO_PARSER.has(name)) return undefined
     position = NEXT.lastIndex
     if (cdata === undefined) {
       children[name] = plain

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import t, { type Test } from 'tap'
@@ -32,7 +33,7 @@ async function open(t: Test) {
   }
 }
 
-function failing(name: 'fstatSync' | 'writeFileSync', code: string): typeof fs {
+function failing(name: 'fchownSync' | 'writeFileSync', code: string): typeof fs {
   const fail = (...args: unknown[]) => {
     throw Object.assign(new Error(code), { code, path: String(args[0]) })
   }
@@ -93,6 +94,12 @@ t.test('a page that is removed while it is in use is begun anew', { skip: window
   t.equal(await openIn(directory).claim('60-bb', 'c'), false)
 })
 
+t.test('a file system that does not count the names of a file is used all the same', async t => {
+  const fstatSync = (fd: number) => Object.assign(fs.fstatSync(fd), { nlink: 0 })
+  const ledger = openIn(path.join(scratch(t), 'store'), { files: { ...fs, fstatSync } as typeof fs })
+  t.strictSame([await ledger.claim('60-aa', 'a'), await ledger.claim('60-aa', 'b')], [true, false])
+})
+
 t.test('a line that a full disk has cut short is no value, and does not hide the next one', async t => {
   const directory = path.join(scratch(t), 'store')
   const ledger = openIn(directory)
@@ -102,6 +109,9 @@ t.test('a line that a full disk has cut short is no value, and does not hide the
   t.equal(await ledger.look('60-a'), 'held')
   await ledger.settle('60-b', 'b', 'whole')
   t.strictSame(await ledger.look('60-b'), { value: 'whole' })
+  t.equal(await ledger.look('60-a'), 'held')
+  await ledger.settle('60-a', 'a', 'a whole value')
+  t.strictSame(await ledger.look('60-a'), { value: 'a whole value' })
 })
 
 t.test('a line that another process is just writing is waited for', async t => {
@@ -158,6 +168,21 @@ t.test('a symbolic link in the place of the directory or a claim is not followed
   t.equal(await openIn(directory).claim('61-b', 'b'), true)
 })
 
+t.test('a pipe or a directory in the place of a page is refused', { skip: windows }, async t => {
+  const directory = path.join(scratch(t), 'store')
+  await openIn(directory).claim('60-a', 'a')
+  execFileSync('mkfifo', [path.join(directory, 'messages', '61')])
+  fs.mkdirSync(path.join(directory, 'messages', '62'))
+  for (const seconds of [61, 62]) {
+    const page = path.join(directory, 'messages', `${seconds}`)
+    await t.rejects(openIn(directory).claim(`${seconds}-a`, 'a'), {
+      name: 'StoreError',
+      code: 'EISDIR',
+      message: `cannot use ${page}: it is not a file; remove it`,
+    })
+  }
+})
+
 t.test('a directory that others may write to is refused', { skip: windows }, async t => {
   const directory = path.join(scratch(t), 'store')
   await openIn(directory).claim('60-a', 'a')
@@ -173,6 +198,27 @@ t.test("what root claims belongs to the directory's owner", { skip: uid !== 0 &&
   for (const name of ['messages', 'messages/60']) {
     t.equal(fs.statSync(path.join(directory, name)).uid, 65534)
   }
+})
+
+t.test('a page that cannot be handed over is not left open', { skip: uid !== 0 && 'not root' }, async t => {
+  const directory = path.join(scratch(t), 'store')
+  fs.mkdirSync(directory, 0o700)
+  fs.chownSync(directory, 65534, 65534)
+  const open = new Set<number>()
+  const files = {
+    ...failing('fchownSync', 'EPERM'),
+    openSync(...of: Parameters<typeof fs.openSync>) {
+      const fd = fs.openSync(...of)
+      open.add(fd)
+      return fd
+    },
+    closeSync(fd: number) {
+      open.delete(fd)
+      fs.closeSync(fd)
+    },
+  }
+  await t.rejects(openIn(directory, { files }).claim('60-a', 'a'), { name: 'StoreError', code: 'EPERM' })
+  t.equal(open.size, 0)
 })
 
 const cannotGo = windows && 'a file that this process has open cannot go'

@@ -92,6 +92,13 @@ export function ledgerContract(t: Test, open: (t: Test) => Promise<LedgerSubject
     t.strictSame(await other.look(KEY), { value: 'first' })
   })
 
+  t.test('what was settled after its claim was forgotten cannot be claimed again', async t => {
+    const { ledger, other } = await open(t)
+    await ledger.settle(KEY, 'a', 'value')
+    t.equal(await other.claim(KEY, 'b'), false)
+    t.strictSame(await other.look(KEY), { value: 'value' })
+  })
+
   t.test('whoever has no claim can neither renew nor settle', async t => {
     const { ledger } = await open(t)
     t.equal(await ledger.renew(KEY, 'a'), false)

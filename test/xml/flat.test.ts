@@ -42,6 +42,7 @@ t.test('what is not as simple is left to the parser', async t => {
     '<a:b>c</a:b>',
     '<constructor>b</constructor>',
     '<__proto__>b</__proto__>',
+    '<prototype>b</prototype>',
     '<a>b</a></xml><a>c</a>',
     Array.from({ length: 65 }, (_, index) => `<a${index}>b</a${index}>`).join(''),
     '',
