@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Test } from 'tap'
@@ -63,4 +64,27 @@ export async function sayWith(socket: string, content: string, more: Variables):
   const { document } = await wire.reply()
   wire.socket.destroy()
   return document
+}
+
+/** The same roll of dice, delivered twice. */
+export async function twice(socket: string, time?: number): Promise<string[]> {
+  const { query, body } = textOf('roll 999', time)
+  const answers = []
+  for (let delivery = 0; delivery < 2; delivery++) {
+    const wire = connect(socket)
+    wire.send(request(query, body))
+    const text = Buffer.from((await wire.reply()).document, 'latin1').toString()
+    answers.push(/<Content>.*<\/Content>/.exec(text)?.[0] ?? text)
+    wire.socket.destroy()
+  }
+  return answers
+}
+
+/** What a service has said on its error output since. */
+export function gather(service: ChildProcess): () => string {
+  let log = ''
+  service.stderr?.on('data', text => {
+    log += text
+  })
+  return () => log
 }

@@ -27,6 +27,9 @@ const FILES = [
   'responder/launcher',
   'responder/cgi',
   'store/file',
+  'store/file-errors',
+  'store/file-links',
+  'store/file-permissions',
   'integration/apache',
   'integration/restart',
 ]
