@@ -55,23 +55,26 @@ export class Runs {
 
   /** Keeps the claim until the answer is there, and in the records. A run that was begun while the store was away goes on. */
   start(run: Run, begin: () => Promise<Reply>): Promise<Reply> {
+    const running = this.#seeThrough(run, begin)
+    this.#running.set(run.key, running)
+    this.#options.begun?.(running)
+    return running
+  }
+
+  async #seeThrough(run: Run, begin: () => Promise<Reply>): Promise<Reply> {
     const { clock, log, inline } = this.#options
-    const { key, takeover } = run
     const begun = clock.now()
     const stopRenewing = this.#renewClaim(run)
-    const work = (this.#running.get(key) ?? begin()).then(async reply => {
+    try {
+      const reply = await (this.#running.get(run.key) ?? begin())
       // Whoever was killed may have been late already.
-      const late = takeover || clock.now() - begun >= inline
+      const late = run.takeover || clock.now() - begun >= inline
       await unlessStoreFails(log, () => this.#finish(run, reply, late), undefined)
       return reply
-    })
-    const settled = work.finally(() => {
+    } finally {
       stopRenewing()
-      this.#running.delete(key)
-    })
-    this.#running.set(key, settled)
-    this.#options.begun?.(settled)
-    return settled
+      this.#running.delete(run.key)
+    }
   }
 
   async #finish({ key, id, message }: Run, reply: Reply, late: boolean): Promise<void> {

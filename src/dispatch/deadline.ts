@@ -37,22 +37,23 @@ class Deadline {
  *
  * @throws {DeadlineError} when it is not; what `work` does later is nobody's concern
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   work: (deadline: { readonly signal: AbortSignal }) => Promise<T>,
   milliseconds: number,
 ): Promise<T> {
   const deadline = new Deadline()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       const error = new DeadlineError(milliseconds)
       deadline.miss(error)
       reject(error)
     }, milliseconds)
+    const end =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    work(deadline).then(end(resolve), end(reject))
   })
-  try {
-    return await Promise.race([work(deadline), late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -51,7 +51,8 @@ export function createFileLedger(location: string, { now, uid, files = nodeFs }:
   }
 
   function standing(key: string): Standing | undefined {
-    return standingOf(idOf(key), directory.read(pageName(key)) ?? '')
+    const page = directory.readBytes(pageName(key))
+    return page && standingOf(idOf(key), page)
   }
 
   function isHeldBy(holder: string, key: string): boolean {

@@ -34,6 +34,7 @@ export interface PrivateDirectory {
   list(folder: string): string[]
   /** What a file holds, or undefined when there is none. */
   read(file: string): string | undefined
+  readBytes(file: string): Buffer | undefined
   /** Makes a file, 0600; and its folder and the directory, 0700, where they are missing. */
   create(file: string, content: string, lasting: boolean): void
   /** Opens a file to append to and to read from; makes it as `create` does where there is none. */
@@ -131,21 +132,24 @@ export function privateDirectory(directory: string, uid: number | undefined, fil
     if (owner && owner.uid !== ROOT) files.fchownSync(fd, owner.uid, owner.gid)
   }
 
+  function readBytes(file: string): Buffer | undefined {
+    const fd = unless('ENOENT', () => unlessLinked(file, () => files.openSync(file, READ)))
+    if (fd === undefined) return undefined
+    try {
+      return files.readFileSync(fd)
+    } finally {
+      files.closeSync(fd)
+    }
+  }
+
   return {
     list(folder) {
       // Most often there is no such folder, which this way costs least, and no need to know whose it would be.
       if (!files.existsSync(at(folder))) return []
       return unlessLinked(at(folder), () => check(at(folder))) && check(directory) ? files.readdirSync(at(folder)) : []
     },
-    read(file) {
-      const fd = unless('ENOENT', () => unlessLinked(at(file), () => files.openSync(at(file), READ)))
-      if (fd === undefined) return undefined
-      try {
-        return files.readFileSync(fd, 'utf8')
-      } finally {
-        files.closeSync(fd)
-      }
-    },
+    read: file => readBytes(at(file))?.toString(),
+    readBytes: file => readBytes(at(file)),
     create(file, content, lasting) {
       const fd = openNew(at(file))
       try {

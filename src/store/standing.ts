@@ -21,6 +21,7 @@ const CLAIM = '+'
 const RENEWAL = '~'
 const VALUE = '='
 const WHOLE = '\r'
+const LINE_END = 10
 
 export function claimLine(id: string, holder: string, time: number): string {
   return `${CLAIM}${id} ${time} ${holder}`
@@ -42,7 +43,7 @@ export function* idsIn(lines: string): Generator<string> {
 }
 
 /** What a page says about an ID; undefined when it says nothing. The first value counts. */
-export function standingOf(id: string, page: string): Standing | undefined {
+export function standingOf(id: string, page: Buffer): Standing | undefined {
   let standing: Standing | undefined
   for (const { kind, rest } of linesAbout(id, page)) {
     if (kind === VALUE) {
@@ -65,14 +66,18 @@ export function isLost({ heard }: Standing, now: number): boolean {
   return Math.abs(now - heard) >= LEASE
 }
 
-function* linesAbout(
-  id: string,
-  page: string,
-): Generator<{ readonly kind: string | undefined; readonly rest: string }> {
+interface Line {
+  readonly kind: string
+  readonly rest: string
+}
+
+/** Of a page that may have megabytes only the lines that are asked for become text. */
+function* linesAbout(id: string, page: Buffer): Generator<Line> {
   const word = `${id} `
   for (let at = page.indexOf(word); at >= 0; at = page.indexOf(word, at + word.length)) {
-    if (page[at - 2] !== '\n') continue
-    const end = page.indexOf('\n', at)
-    if (end >= 0) yield { kind: page[at - 1], rest: page.slice(at + word.length, end) }
+    if (page[at - 2] !== LINE_END) continue
+    const end = page.indexOf(LINE_END, at)
+    if (end >= 0)
+      yield { kind: page.toString('latin1', at - 1, at), rest: page.toString('utf8', at + word.length, end) }
   }
 }
