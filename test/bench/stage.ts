@@ -152,6 +152,9 @@ export function outputOf(command: string, ...words: readonly string[]): string |
   return status === 0 ? stdout.trim() : undefined
 }
 
+/** Milliseconds; npm goes on trying for many minutes where a network takes what it sends and does not answer. */
+const NPM_PATIENCE = 120_000
+
 /** Installs npm packages in a folder of their own; undefined when that fails, as without a network. */
 export function installPackages(stage: Stage, names: readonly string[]): string | undefined {
   const folder = path.join(stage.scratch, 'npm')
@@ -159,7 +162,7 @@ export function installPackages(stage: Stage, names: readonly string[]): string 
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }')
   const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
   try {
-    execFileSync('npm', ['install', ...options, ...names], { cwd: folder, stdio: 'pipe' })
+    execFileSync('npm', ['install', ...options, ...names], { cwd: folder, stdio: 'pipe', timeout: NPM_PATIENCE })
     return folder
   } catch {
     return undefined
